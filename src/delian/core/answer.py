@@ -1,0 +1,145 @@
+"""Answer: the one object that command line, library, report, page and test all show."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from delian.core.figures import Figure, Source
+
+DIGITS = 9  # significant digits that agree across machines
+_EXACT_INTEGER = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures of one table that a number rests on, under one name."""
+
+    id: str
+    table: str
+    where: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A warning with a stable code."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was asked, what came out, and every figure, assumption and source behind it."""
+
+    schema: str
+    question: str
+    scenario: Mapping[str, object]
+    versions: Mapping[str, str]
+    answer: Mapping[str, Any]
+    figures: Mapping[str, Figure]
+    groups: Mapping[str, Group]
+    assumptions: tuple[Mapping[str, Any], ...]
+    unknown_inputs: tuple[str, ...]
+    not_modelled: tuple[str, ...]
+    sources: tuple[Source, ...]
+    warnings: tuple[Note, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values, rounded to 9 significant digits, without NaN or infinity."""
+        return {
+            "schema": self.schema,
+            "question": self.question,
+            "scenario": dict(self.scenario),
+            "versions": dict(self.versions),
+            "answer": plain(self.answer),
+            "figures": {key: plain(figure.as_dict()) for key, figure in self.figures.items()},
+            "groups": {
+                key: {"table": g.table, "where": g.where, "figures": list(g.figures)} for key, g in self.groups.items()
+            },
+            "assumptions": plain(self.assumptions),
+            "unknown_inputs": list(self.unknown_inputs),
+            "not_modelled": list(self.not_modelled),
+            "sources": [source.as_dict() for source in self.sources],
+            "warnings": [{"code": note.code, "text": note.text} for note in self.warnings],
+        }
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return one JSON document; the same program and ledger give the same bytes."""
+        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
+
+    def tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return every list of objects in `answer` as rows; nested objects become dotted columns."""
+        found = {
+            name: [flat(row) for row in rows]
+            for name, rows in plain(self.answer).items()
+            if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows)
+        }
+        single = {k: v for k, v in plain(self.answer).items() if k not in found and not isinstance(v, list)}
+        return {"answer": [flat(single)], **found}
+
+
+def plain(value: Any) -> Any:
+    """Return JSON-ready values: floats at 9 digits, NaN and infinity as None, large integers as text."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(part) for part in value]
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) <= _EXACT_INTEGER else str(value)
+    return rounded(float(value))
+
+
+def rounded(value: float) -> float | None:
+    """Return *value* at 9 significant digits, None when it is not finite."""
+    if not math.isfinite(value):
+        return None
+    short = float(f"{value:.{DIGITS}g}")
+    return int(short) if short.is_integer() and abs(short) < _EXACT_INTEGER else short
+
+
+def flat(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return one level of columns: `cost.low` for {"cost": {"low": ...}}; lists joined by spaces."""
+    columns: dict[str, Any] = {}
+    for key, value in row.items():
+        name = prefix + key
+        if isinstance(value, Mapping):
+            columns |= flat(value, name + ".")
+        elif isinstance(value, (list, tuple)):
+            columns[name] = " ".join(_text(part) for part in value)
+        else:
+            columns[name] = value
+    return columns
+
+
+def _text(part: Any) -> str:
+    if isinstance(part, (list, tuple)):
+        return "+".join(map(str, part))
+    return json.dumps(part, ensure_ascii=False) if isinstance(part, Mapping) else str(part)
+
+
+def modelled(values: Iterable[float], base: float) -> dict[str, float]:
+    """Return {low, median, high, base}: 5th, 50th and 95th percentile over draws, and the base run."""
+    ordered = sorted(values)
+    if not ordered:
+        return {"low": base, "median": base, "high": base, "base": base}
+    return {
+        "low": _quantile(ordered, 0.05),
+        "median": _quantile(ordered, 0.5),
+        "high": _quantile(ordered, 0.95),
+        "base": base,
+    }
+
+
+def _quantile(ordered: list[float], share: float) -> float:
+    """Linear interpolation between order statistics (type 7)."""
+    place = share * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])

@@ -1,0 +1,120 @@
+"""Errors that say what is wrong, where, and what to type instead."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+# Every code that the program may give, with the exit status that goes with it.
+# docs/reference/errors.md lists the same codes; a house test compares the two.
+EXIT_WRONG_QUESTION = 2
+EXIT_FAILED = 1
+
+CODES: dict[str, tuple[int, str]] = {
+    "unknown-verb": (2, "No verb of that name."),
+    "unknown-option": (2, "An option that this verb does not know, or without its value."),
+    "unknown-member": (2, "No country of that name, ISO code or alias."),
+    "unknown-mission": (2, "No mission of that name in the catalogue."),
+    "unknown-alliance": (2, "No alliance of that name in the catalogue, and no such file."),
+    "unknown-capability": (2, "No capability or family of that name."),
+    "unknown-table": (2, "No table of that name in the ledger."),
+    "unknown-figure": (2, "No figure with that identifier is used by this answer."),
+    "unknown-figure-value": (2, "A requirement without a value: unknown requirements cannot be met."),
+    "not-a-member": (2, "The country is not in the alliance on that date."),
+    "nobody-left": (2, "Every member was taken out."),
+    "year-outside-data": (2, "A year for which the ledger holds no forces."),
+    "bad-date": (2, "A date that is not YYYY-MM-DD."),
+    "bad-number": (2, "A number outside what the option allows."),
+    "file-not-found": (2, "A file that does not exist or cannot be read."),
+    "file-too-large": (2, "A user's file over 1 MB."),
+    "file-malformed": (2, "A user's file that is not valid YAML or JSON, or too deeply nested."),
+    "file-invalid": (2, "A user's file with unknown keys, wrong units, wrong types or wrong values."),
+    "mixed-price-years": (2, "Money of different price years or currencies in one place."),
+    "units-differ": (2, "Arithmetic on different units."),
+    "labels-differ": (2, "Arithmetic on different labels."),
+    "not-answered-yet": (2, "A part of the scenario that this verb does not use."),
+    "unwritable": (2, "A path that cannot be written."),
+    "missing-extra": (2, "An optional part of Delian is not installed."),
+    "no-solution": (2, "No coalition meets the requirement."),
+    "ledger-corrupt": (1, "The ledger's checksum or shape is wrong."),
+    "solver-failed": (1, "The solver stopped without a proved answer."),
+    "failed": (1, "Delian failed; this is a fault in the program."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Place of a problem: file, row or path inside it, column, and the value seen there."""
+
+    file: str | None = None
+    row: str | int | None = None
+    column: str | None = None
+    value: object = None
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the place as plain values, for the error body."""
+        value = self.value
+        plain = value if isinstance(value, (str, int, float, bool)) or value is None else repr(value)
+        return {"file": self.file, "row": self.row, "column": self.column, "value": plain}
+
+
+class DelianError(Exception):
+    """A problem with a stable code, all its places, and what to type instead."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        where: Sequence[Where] = (),
+        did_you_mean: Sequence[str] = (),
+    ) -> None:
+        if code not in CODES:
+            raise KeyError(f"error code {code!r} is not listed in delian.core.errors.CODES")
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.where = tuple(where)
+        self.did_you_mean = tuple(did_you_mean)
+
+    @property
+    def exit_code(self) -> int:
+        """Exit status of the command line: 2 for a wrong question, 1 when Delian failed."""
+        return CODES[self.code][0]
+
+    def body(self) -> dict[str, object]:
+        """Return the error body that the command line and the web API share."""
+        return {
+            "error": {
+                "code": self.code,
+                "message": self.message,
+                "where": [place.as_dict() for place in self.where],
+                "did_you_mean": list(self.did_you_mean),
+            }
+        }
+
+
+def nearest(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """Return up to *count* known words that look most like *word*, ignoring case."""
+    by_fold = {name.casefold(): name for name in known}
+    hits = difflib.get_close_matches(word.casefold(), list(by_fold), n=count, cutoff=0.6)
+    return tuple(by_fold[hit] for hit in hits)
+
+
+def unknown_name(code: str, kind: str, word: str, known: Iterable[str]) -> DelianError:
+    """Return the error for a name that does not exist, with the nearest names that do."""
+    names = sorted(set(known))
+    close = nearest(word, names)
+    listing = f"Did you mean {' or '.join(close)}?" if close else f"Known: {_shortened(names)}."
+    return DelianError(
+        code,
+        f"unknown {kind}: {word!r}. {listing}",
+        where=[Where(value=word)],
+        did_you_mean=close,
+    )
+
+
+def _shortened(names: Sequence[str], count: int = 40) -> str:
+    listed = ", ".join(names[:count])
+    return listed + (f" and {len(names) - count} more" if len(names) > count else "")

@@ -1,0 +1,89 @@
+"""Mission and Alliance: what must be done, and by whom; read from YAML by ledger.cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from delian.core.errors import unknown_name
+from delian.core.figures import Figure, Source
+
+MissionKind = Literal["total", "additional"]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What one phase needs of one capability or family [units of that need].
+
+    `part_of` names the wider need that this one is counted in ("of which"). `fit` names the type that
+    counts (for instance area air defence); `essential` needs decide whether a group is able.
+    """
+
+    need: str
+    figure: Figure
+    essential: bool
+    part_of: str | None
+    fit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One phase: forces must be ready by day `ready_by`; `days` is how long they are kept there."""
+
+    name: str
+    ready_by: int
+    days: int
+    title: str
+    requirements: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mission:
+    """One mission: phases, theatre, effort, access (every clause needs one of its hosts), sources."""
+
+    id: str
+    title: str
+    question: str
+    kind: MissionKind
+    effort: str
+    scenario_year: int
+    default_year: int
+    theatre: str
+    region: str
+    hosts: tuple[str, ...]
+    mandate: str
+    own_territory: bool
+    access: tuple[tuple[str, ...], ...]
+    phases: tuple[Phase, ...]
+    not_modelled: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+    def phase(self, name: str) -> Phase:
+        """Return the phase of that name."""
+        for phase in self.phases:
+            if phase.name == name:
+                return phase
+        raise unknown_name("unknown-mission", f"phase of {self.id}", name, [p.name for p in self.phases])
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A need that several capabilities serve: {capability: units served per unit}."""
+
+    need: str
+    name: str
+    unit: str
+    served_by: tuple[tuple[str, float], ...]
+    priced_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alliance:
+    """A named set of members; `members` is empty when the ledger holds dated spells under `ledger_key`."""
+
+    id: str
+    name: str
+    ledger_key: str | None
+    members: tuple[str, ...]
+    removes: tuple[str, ...]
+    note: str

@@ -1,0 +1,200 @@
+"""Cards of the catalogue: missions, alliances, families, and the user's own files of the same shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from delian.core.errors import DelianError, Where, unknown_name
+from delian.core.figures import Figure, Source, figure_id
+from delian.core.mission import Alliance, Family, Mission, Phase, Requirement
+from delian.core.scenario import Scenario, scenario_from_dict
+
+CATALOG = Path(__file__).parent.parent / "catalog"
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 12
+CARD_VINTAGE = "2026-11"
+ASSUMED = "delian-definitions"
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def names(folder: str) -> list[str]:
+    """Return the names of the cards in one folder of the catalogue."""
+    return sorted(path.stem for path in (CATALOG / folder).glob("*.yaml"))
+
+
+def read_mission(name: str) -> Mission:
+    """Return the mission of a catalogue name, or of a user's YAML file."""
+    return _mission(_card("missions", "mission", name))
+
+
+def read_alliance(name: str) -> Alliance:
+    """Return the alliance of a catalogue name, or of a user's YAML file."""
+    card = _card("alliances", "alliance", name)
+    return Alliance(
+        id=card["id"],
+        name=card["name"],
+        ledger_key=card.get("ledger_key"),
+        members=tuple(card.get("members", ())),
+        removes=tuple(card.get("removes", ())),
+        note=card.get("note", ""),
+    )
+
+
+def read_families() -> dict[str, Family]:
+    """Return the needs that several capabilities serve, by name."""
+    cards = _parse((CATALOG / "equivalences" / "families.yaml").read_text(encoding="utf-8"), "families.yaml")
+    return {
+        card["need"]: Family(
+            card["need"], card["name"], card["unit"], tuple(card["served_by"].items()), card["priced_as"]
+        )
+        for card in cards["families"]
+    }
+
+
+def read_scenario(path: Path) -> tuple[Scenario, dict[str, dict[str, Any]]]:
+    """Return the scenario of a user's YAML or JSON file, and the units it states for its assumptions.
+
+    An assumption may be a bare number or {value, unit, currency, price_year}; stated units are returned by
+    figure id, so that the question can hold them against the figure's own.
+    """
+    card = read_user_file(path, "scenario")
+    stated = {key: part for key, part in card.get("assume", {}).items() if isinstance(part, dict)}
+    if stated:
+        card = {**card, "assume": {k: v["value"] if k in stated else v for k, v in card["assume"].items()}}
+    return scenario_from_dict(card, path.name), stated
+
+
+def read_user_file(path: Path, schema: str) -> dict[str, Any]:
+    """Return a stranger's YAML or JSON file after size, nesting and schema checks, all problems together."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DelianError(
+                "file-too-large",
+                f"{path.name} has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read. Split it.",
+                where=[Where(file=path.name, value=path.stat().st_size)],
+            )
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise DelianError(
+            "file-not-found", f"{path.name} cannot be read: {problem}. Check the path.", where=[Where(file=path.name)]
+        ) from None
+    card = _parse(text, path.name)
+    _check_schema(card, schema, path.name)
+    return cast("dict[str, Any]", card)
+
+
+def _card(folder: str, kind: str, name: str) -> dict[str, Any]:
+    if name in names(folder):
+        return cast("dict[str, Any]", _parse((CATALOG / folder / f"{name}.yaml").read_text(encoding="utf-8"), name))
+    if name.endswith((".yaml", ".yml", ".json")):
+        return read_user_file(Path(name), kind)
+    raise unknown_name(f"unknown-{kind}", kind, name, names(folder))
+
+
+def _parse(text: str, name: str) -> Any:
+    try:
+        _check_nesting(text, name)
+        return yaml.load(text, Loader=_Loader)  # a safe loader: plain values only
+    except (yaml.YAMLError, RecursionError, ValueError) as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = None if mark is None else mark.line + 1
+        raise DelianError(
+            "file-malformed",
+            f"{name} is not valid YAML or JSON: {getattr(problem, 'problem', None) or problem}"
+            f"{'' if line is None else f' in line {line}'}. Mend that line.",
+            where=[Where(file=name, row=line)],
+        ) from None
+
+
+def _check_nesting(text: str, name: str) -> None:
+    """Refuse deep nesting and aliases, which a short file can use to fill the memory."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent))
+        depth -= isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent))
+        if depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent):
+            what = "uses an alias" if isinstance(event, yaml.AliasEvent) else f"is nested deeper than {MAX_DEPTH}"
+            line = event.start_mark.line + 1
+            raise DelianError(
+                "file-malformed",
+                f"{name} {what} in line {line}. Write it flat and in full.",
+                where=[Where(file=name, row=line)],
+            )
+
+
+def _check_schema(card: Any, schema: str, name: str) -> None:
+    import jsonschema  # only where a stranger's file enters
+
+    rules = json.loads((CATALOG / "schemas" / f"{schema}.json").read_text(encoding="utf-8"))
+    problems = sorted(jsonschema.Draft202012Validator(rules).iter_errors(card), key=lambda e: list(map(str, e.path)))
+    if problems:
+        places = [
+            Where(file=name, column=".".join(map(str, p.absolute_path)) or "(top)", value=_shortened(p.instance))
+            for p in problems
+        ]
+        listed = "; ".join(f"{w.column}: {p.message}" for w, p in zip(places, problems, strict=True))
+        raise DelianError(
+            "file-invalid",
+            f"{name} breaks {len(problems)} rules of a {schema} file: {listed}. See docs/reference/files.md.",
+            where=places,
+        )
+
+
+def _shortened(value: object) -> object:
+    return value if isinstance(value, (str, int, float)) or value is None else repr(value)[:80]
+
+
+def _mission(card: Mapping[str, Any]) -> Mission:
+    sources = {s["id"]: Source(**{**s, "read_via": s.get("read_via", "")}) for s in card.get("sources", ())}
+    return Mission(
+        id=card["id"],
+        title=card["title"],
+        question=card["question"],
+        kind=card["kind"],
+        effort=card["effort"],
+        scenario_year=card["scenario_year"],
+        default_year=card["default_year"],
+        theatre=card["theatre"],
+        region=card["region"],
+        hosts=tuple(card.get("hosts", ())),
+        mandate=card["mandate"],
+        own_territory=card["own_territory"],
+        access=tuple(tuple(clause) for clause in card.get("access", ())),
+        phases=tuple(_phases(card, sources)),
+        not_modelled=tuple(card["not_modelled"]),
+        sources=tuple(sources.values()),
+    )
+
+
+def _phases(card: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterator[Phase]:
+    for phase in card["phases"]:
+        needs = tuple(_requirement(card, phase["name"], need, sources) for need in phase["requirements"])
+        yield Phase(phase["name"], phase["ready_by"], phase["days"], phase["title"], needs)
+
+
+def _requirement(
+    card: Mapping[str, Any], phase: str, need: Mapping[str, Any], sources: Mapping[str, Source]
+) -> Requirement:
+    source = sources.get(need["source"])
+    figure = Figure(
+        id=figure_id("requirement", card["id"], f"{phase}.{need['need']}", card["scenario_year"], card["kind"], CARD_VINTAGE),
+        value=float(need["base"]),
+        low=float(need["low"]),
+        high=float(need["high"]),
+        unit=need["unit"],
+        money=None,
+        definition=card["kind"],
+        status="assumed" if source is None else "estimated",
+        source_id=ASSUMED if source is None else source.id,
+        tier="C" if source is None else source.tier,
+        vintage=CARD_VINTAGE,
+        published="2026-11-23" if source is None else source.date,
+        licence="Apache-2.0" if source is None else source.licence,
+        note=need.get("note", ""),
+    )
+    return Requirement(need["need"], figure, need.get("essential", True), need.get("part_of"), need.get("fit"))

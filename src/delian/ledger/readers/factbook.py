@@ -1,0 +1,95 @@
+"""CIA World Factbook: shares of GDP by snapshot; and NATO's own vintages as the press printed them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from delian.ledger.readers.citation import cite, date_in, fact, records
+from delian.ledger.readers.countrycodes import MODELLED
+from delian.ledger.tables import FactRow, SourceRow
+
+# Partners whose shares stand only in the collected extract, without the date of its snapshot.
+EXTRACT = SourceRow(
+    "cia-factbook-shares-2026-05", "CIA", "The World Factbook, military expenditures, collected to May 2026",
+    "2026-05-17", "https://github.com/factbook/factbook.json", "", "C", "factbook.json repository",
+)  # fmt: skip
+
+
+def read_vintages(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
+    """Return shares of GDP [percent, one decimal mostly] by snapshot of the Factbook."""
+    rows, sources = [], []
+    for record in records(path):
+        if record["iso3"] not in MODELLED:
+            continue
+        source = cite(f"CIA via {_copy(record['title'])}", record["title"], record["date"], record["url"])
+        sources.append(source)
+        year, vintage = int(record["year"]), record["vintage"]
+        rows.append(
+            fact(
+                (record["iso3"], "share_gdp", year, "factbook", vintage),
+                record["percent_gdp"],
+                "percent",
+                _status(year, vintage),
+                source.id,
+                published=vintage,
+                note="rounded by the Factbook; for allies taken from NATO",
+            )
+        )
+    return rows, sources
+
+
+def _copy(title: str) -> str:
+    return title.rpartition(" via github ")[2] or "factbook.json repository"
+
+
+def _status(year: int, vintage: str) -> str:
+    # A figure for the year of publication can only be an estimate.
+    return "estimated" if year >= int(vintage[:4]) - 1 else "observed"
+
+
+def read_extract(path: Path, vintages: Path) -> tuple[list[FactRow], list[SourceRow]]:
+    """Return the shares of countries that the dated snapshots lack (Australia, Japan, Korea, New Zealand)."""
+    known = {record["iso3"] for record in records(vintages)}
+    rows = [
+        fact(
+            (record["iso3"], "share_gdp", int(float(year)), "factbook", "2026-05"),
+            value,
+            "percent",
+            "estimated",
+            EXTRACT.id,
+            published=EXTRACT.date,
+            note="newest snapshot that states the year",
+        )
+        for record in records(path)
+        if record["iso3"] in MODELLED - known
+        for year, value in record.items()
+        if year != "iso3" and value
+    ]
+    return rows, [EXTRACT]
+
+
+def read_nato_vintages(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
+    """Return shares of GDP of further NATO editions, read in the press; recalled ones are assumed."""
+    rows, sources = [], []
+    for record in records(path):
+        source = cite(record["publisher"], record["title"], record["date"], record["url"])
+        recalled = not record["seen"].startswith("yes")
+        sources.append(source)
+        year, vintage = int(record["year"]), date_in(record["vintage"])
+        status = "assumed" if recalled else _status(year, vintage)
+        rows.append(
+            fact(
+                (record["iso3"], "share_gdp", year, "nato", vintage),
+                record["percent_gdp"],
+                "percent",
+                status,
+                source.id,
+                published=date_in(record["date"]),
+                note=_vintage_note(record["vintage"], record["seen"]),
+            )
+        )
+    return rows, sources
+
+
+def _vintage_note(vintage: str, seen: str) -> str:
+    return f"edition {vintage}" + ("" if seen == "yes" else f"; {seen}")

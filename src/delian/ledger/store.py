@@ -1,0 +1,202 @@
+"""Ledger: the read-only door to the embedded facts."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from delian.core.errors import DelianError, Where, unknown_name
+from delian.core.figures import Figure, Source, figure_id
+from delian.core.money import PriceBase, PriceTables
+from delian.ledger.build import checksum_path, file_checksum
+from delian.ledger.tables import FACT_TABLES, OTHER_TABLES, UNKNOWN
+
+EMBEDDED = Path(__file__).with_name("ledger.sqlite")
+_FIGURE_SQL = """
+SELECT f.tbl, f.member, f.item, f.year, f.definition, f.vintage, f.value, f.low, f.high, f.unit, f.currency,
+       f.price_year, f.status, f.source, s.tier, f.published, s.licence, f.note
+FROM figures f JOIN sources s ON s.id = f.source"""
+FILTERS = ("member", "item", "year", "definition", "vintage", "status", "source")
+
+
+class Ledger:
+    """Figures, members, names and sources of one ledger file; opened read-only, checked at open.
+
+    Raises `ledger-corrupt` when the file is missing, damaged or not the one that was built.
+    """
+
+    def __init__(self, path: Path = EMBEDDED) -> None:
+        self.path = path
+        _check_intact(path)
+        self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        self.version = str(self._one("SELECT value FROM versions WHERE name = 'ledger'"))
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def figures(self, table: str, **where: str | int | Sequence[str]) -> list[Figure]:
+        """Return the figures of *table* whose columns equal (or are in) the values of *where*, by key."""
+        if table not in FACT_TABLES:
+            raise unknown_name("unknown-table", "table of figures", table, FACT_TABLES)
+        clause, values = _where(where)
+        rows = self._connection.execute(f"{_FIGURE_SQL} WHERE f.tbl = ?{clause}", (table, *values))
+        return [_figure(row) for row in rows]
+
+    def rows(self, table: str, where: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Return any table as plain rows, filtered by exact column values."""
+        known = {**FACT_TABLES, **OTHER_TABLES}
+        if table not in known:
+            raise unknown_name("unknown-table", "table", table, known)
+        source = "figures" if table in FACT_TABLES else table
+        cursor = self._connection.execute(f"SELECT * FROM {source} LIMIT 0")
+        columns = [column[0] for column in cursor.description]
+        for name in where:
+            if name not in columns:
+                raise unknown_name("unknown-option", f"column of {table}", name, columns)
+        tests = [f"{name} = ?" for name in where] + (["tbl = ?"] if table in FACT_TABLES else [])
+        values = [*where.values(), *([table] if table in FACT_TABLES else [])]
+        sql = f"SELECT * FROM {source}" + (f" WHERE {' AND '.join(tests)}" if tests else "")
+        found = [dict(zip(columns, row, strict=True)) for row in self._connection.execute(sql, values)]
+        for row in found:
+            row.pop("tbl", None)
+        return found
+
+    def members(self, alliance: str, on: str) -> list[dict[str, Any]]:
+        """Return {member, name, joined, role} of *alliance* on a date (YYYY-MM-DD), by date of joining."""
+        rows = self._connection.execute(
+            "SELECT m.member, n.name, m.joined, COALESCE(r.role, 'member'), m.status, m.source "
+            "FROM memberships m JOIN names n ON n.iso3 = m.member "
+            "LEFT JOIN roles r ON r.alliance = m.alliance AND r.member = m.member "
+            "AND r.start <= :on AND (r.end = '' OR r.end > :on) "
+            "WHERE m.alliance = :alliance AND m.joined <= :on AND (m.left = '' OR m.left > :on) "
+            "ORDER BY m.joined, n.name",
+            {"alliance": alliance, "on": checked_date(on)},
+        )
+        keys = ("member", "name", "joined", "role", "status", "source")
+        return [dict(zip(keys, row, strict=True)) for row in rows]
+
+    def names(self) -> dict[str, str]:
+        """Return {ISO3: English name} of every actor."""
+        return dict(self._connection.execute("SELECT iso3, name FROM names"))
+
+    def resolve(self, word: str) -> str:
+        """Return the ISO3 code of a code, name or alias; `unknown-member` names the nearest."""
+        lookup: dict[str, str] = {}
+        for iso3, iso2, name, nato_name, aliases in self._connection.execute(
+            "SELECT iso3, iso2, name, nato_name, aliases FROM names WHERE numeric <> ''"
+        ):
+            for known in (*aliases.split("|"), nato_name, name, iso2, iso3):
+                if known:
+                    lookup[known.casefold()] = iso3
+        hit = lookup.get(word.strip().casefold())
+        if hit is None:
+            raise unknown_name("unknown-member", "country", word, lookup)
+        return hit
+
+    def sources(self, ids: Iterable[str] | None = None) -> list[Source]:
+        """Return the sources with these ids (all when None), by id."""
+        wanted = None if ids is None else set(ids)
+        rows = self._connection.execute("SELECT * FROM sources ORDER BY id")
+        return [Source(*row) for row in rows if wanted is None or row[0] in wanted]
+
+    def prices(self) -> PriceTables:
+        """Return exchange rates and price indices by currency and year."""
+        rates = self.figures("exchange_rates", item="per_usd")
+        index = self.figures("deflators", item="price_index")
+        return PriceTables(_by_currency(rates), _by_currency(index))
+
+    def capabilities(self) -> dict[str, dict[str, str]]:
+        """Return {capability: {unit, kind, name}}."""
+        rows = self._connection.execute("SELECT capability, unit, kind, name FROM capabilities")
+        return {key: {"unit": unit, "kind": kind, "name": name} for key, unit, kind, name in rows}
+
+    def _one(self, sql: str) -> object:
+        try:
+            return self._connection.execute(sql).fetchone()[0]
+        except (sqlite3.DatabaseError, TypeError) as problem:
+            raise _corrupt(self.path, str(problem)) from None
+
+
+def checked_date(text: str) -> str:
+    """Return the date when it is YYYY-MM-DD; `bad-date` otherwise."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise DelianError(
+            "bad-date", f"not a date: {text!r}. Type it as YYYY-MM-DD, for instance 2019-12-04.", where=[Where(value=text)]
+        ) from None
+
+
+def _where(where: Mapping[str, str | int | Sequence[str]]) -> tuple[str, list[str | int]]:
+    clause, values = "", list[str | int]()
+    for name, wanted in where.items():
+        if name not in FILTERS:
+            raise KeyError(name)
+        if isinstance(wanted, (str, int)):
+            clause += f" AND f.{name} = ?"
+            values.append(wanted)
+        else:
+            clause += f" AND f.{name} IN ({', '.join('?' * len(wanted))})"
+            values.extend(wanted)
+    return clause, values
+
+
+def _figure(row: Sequence[Any]) -> Figure:
+    table, member, item, year, definition, vintage, value, low, high, unit, currency, price_year = row[:12]
+    status, source, tier, published, licence, note = row[12:]
+    return Figure(
+        id=figure_id(table, member, item, year, definition, vintage),
+        value=None if value == UNKNOWN else float(value),
+        low=float(low) if low else None,
+        high=float(high) if high else None,
+        unit=unit,
+        money=PriceBase(currency, int(price_year)) if currency else None,
+        definition=definition,
+        status=status,
+        source_id=source,
+        tier=tier,
+        vintage=vintage,
+        published=published,
+        licence=licence,
+        note=note,
+    )
+
+
+def _by_currency(figures: Iterable[Figure]) -> dict[tuple[str, int], float]:
+    found: dict[tuple[str, int], float] = {}
+    for figure in figures:
+        _, currency, _, year, _, _ = figure.id.split("/")
+        if figure.value is not None:
+            found[currency, int(year)] = figure.value
+    return found
+
+
+def _check_intact(path: Path) -> None:
+    try:
+        expected = checksum_path(path).read_text(encoding="ascii").strip()
+        seen = file_checksum(path)
+    except OSError as problem:
+        raise _corrupt(path, problem.strerror or "cannot be read") from None
+    if seen != expected:
+        raise _corrupt(path, f"checksum {seen[:12]}, expected {expected[:12]}")
+
+
+def _corrupt(path: Path, reason: str) -> DelianError:
+    return DelianError(
+        "ledger-corrupt",
+        f"the ledger {path.name} is missing or damaged: {reason}. Install Delian again, or type `make build-ledger`.",
+        where=[Where(file=path.name)],
+    )

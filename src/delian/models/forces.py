@@ -1,0 +1,255 @@
+"""From what is held to what can be there: D = I x fit x U x A(t), or min(A, 1/R) when it must be sustained.
+
+Surge (phases up to 180 days) takes the share ready within the phase's days. Sustained phases take the
+smaller of that share and 1/R, never both: a ship in maintenance and a resting brigade are the same part
+that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from delian.core.arrays import Labelled
+from delian.core.draws import Factor, factor, interval
+from delian.core.errors import DelianError, Where
+from delian.core.figures import Figure
+from delian.models.stocks import Stock
+
+Floats = npt.NDArray[np.float64]
+SURGE_DAYS = 180
+TENTHS = 10.0
+OTHERS, HOST, POOL = "others", "host", "pool"
+
+Table = Mapping[tuple[str, str, str], Figure]  # (class or member, kind or capability, definition) -> figure
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Assumed shares by (class, kind, definition): usable, arrival, rotation, fit; pool shares by participant."""
+
+    usable: Table
+    arrival: Table
+    rotation: Table
+    fit: Table
+    pools: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Where and how a phase is fought: theatre, region, hosts, effort, day of readiness, days, own territory."""
+
+    phase: str
+    theatre: str
+    region: str
+    hosts: tuple[str, ...]
+    effort: str
+    ready_by: int
+    days: int
+    own_territory: bool
+
+    @property
+    def sustained(self) -> bool:
+        """True when units must be relieved: over 180 days and not on own territory."""
+        return self.days > SURGE_DAYS and not self.own_territory
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of supply: a capability, or the part of it of the right type (`fit`)."""
+
+    capability: str
+    kind: str
+    unit: str
+    fit: str | None = None
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """Label on the capability axis."""
+        return self.capability if self.fit is None else f"{self.capability}.{self.fit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One product in the sum: a member's part of one column in one phase, with the figures behind it."""
+
+    member: str
+    column: str
+    inventory: Factor
+    shares: tuple[Factor, ...]
+    ready: Factor
+    rotation: Factor | None
+    figures: tuple[str, ...]
+
+
+def keyed(figures: Iterable[Figure]) -> dict[tuple[str, str, str], Figure]:
+    """Return figures by (member, item, definition) of their identifiers."""
+    return {(parts[1], parts[2], parts[4]): f for f in figures for parts in [f.id.split("/")]}
+
+
+def terms(
+    stocks: Sequence[Stock],
+    columns: Sequence[Column],
+    members: Sequence[str],
+    rules: Rules,
+    conditions: Conditions,
+    peers: Mapping[str, float],
+) -> list[Term]:
+    """Return every product whose sum is the supply of *members*; pools go to their participants by share.
+
+    `peers` gives the size of each member, for the range of unknown stocks (0 to a like-sized peer's share).
+    """
+    found: list[Term] = []
+    allowed = set(members)
+    for column in columns:
+        held = [s for s in stocks if s.capability == column.capability]
+        known = {s.member: s.figure.value for s in held if s.figure.value is not None}
+        for stock in held:
+            if stock.figure.value == 0 and (stock.figure.high or 0) == 0:
+                continue
+            inventory = _inventory(stock, known, peers)
+            for owner, pool_share in _owners(stock.member, allowed, rules):
+                found.append(_term(owner, stock, column, inventory, pool_share, rules, conditions))
+    return found
+
+
+def deployable(
+    products: Sequence[Term], place: Mapping[Factor, int], values: Floats, members: Sequence[str], columns: Sequence[Column]
+) -> Labelled:
+    """Return usable supply in tenths of a unit, shape (draw, member, capability) [units of each capability].
+
+    `values` holds the drawn factors, shape (draw, factor), with the columns given by `place`.
+    """
+    names = tuple(column.name for column in columns)
+    flat = np.zeros((len(values), len(members) * len(names)))
+    if products:
+        where = [members.index(t.member) * len(names) + names.index(t.column) for t in products]
+        order = np.argsort(where, kind="stable")
+        ordered = [products[i] for i in order]
+        targets = np.array(where)[order]
+        starts = np.flatnonzero(np.r_[True, targets[1:] != targets[:-1]])
+        flat[:, targets[starts]] = np.add.reduceat(_products(ordered, place, values), starts, axis=1)
+    supply = np.rint(flat * TENTHS) / TENTHS
+    labels = {"draw": tuple(range(len(values))), "member": tuple(members), "capability": names}
+    return Labelled(supply.reshape(len(values), len(members), len(names)), dict(labels), "units")
+
+
+def factors_of(products: Iterable[Term]) -> list[Factor]:
+    """Return every factor of the products once, in order of first use."""
+    seen: dict[Factor, None] = {}
+    for term in products:
+        for f in (term.inventory, *term.shares, term.ready, *([term.rotation] if term.rotation else [])):
+            seen.setdefault(f)
+    return list(seen)
+
+
+def usable_share(rules: Rules, member: str, kind: str, conditions: Conditions) -> list[Figure]:
+    """Return the figures whose product is the structurally usable share of *member*: host, own row, others."""
+    if member in conditions.hosts:
+        return [_needed(rules.usable, [(HOST, "any", "any.any")], member)]
+    scopes = [f"{place}.{effort}" for place in (conditions.theatre, conditions.region, "any") for effort in (conditions.effort, "any")]
+    rows = [(who, kind, scope) for who in (member, OTHERS) for scope in scopes]
+    found = [_needed(rules.usable, rows, member)]
+    pinned = [f for (who, what, d), f in rules.usable.items() if (who, what) == (member, kind) and d.startswith("factor.outside-") and d != f"factor.outside-{conditions.theatre}"]
+    return found + pinned
+
+
+def ready_share(rules: Rules, member: str, kind: str, conditions: Conditions) -> Figure:
+    """Return the share of *member* that is ready by the day of the phase: host, own row, others."""
+    day = f"by-day-{conditions.ready_by}"
+    if member in conditions.hosts:
+        return _needed(rules.arrival, [(HOST, "any", day)], member)
+    return _needed(rules.arrival, [(member, kind, day), (OTHERS, kind, day)], member)
+
+
+def _needed(table: Table, rows: Sequence[tuple[str, str, str]], member: str) -> Figure:
+    for row in rows:
+        if row in table:
+            return table[row]
+    raise DelianError(
+        "unknown-figure",
+        f"no assumption for {member}: looked for {', '.join('/'.join(row) for row in rows)}. Add one of these rows.",
+        where=[Where(row="/".join(row)) for row in rows],
+    )
+
+
+def _owners(holder: str, allowed: set[str], rules: Rules) -> list[tuple[str, Figure | None]]:
+    pooled = [(who, f) for (who, pool, _), f in rules.pools.items() if pool == holder and who in allowed]
+    return pooled or ([(holder, None)] if holder in allowed else [])
+
+
+def _term(
+    owner: str, stock: Stock, column: Column, inventory: Factor, pool_share: Figure | None, rules: Rules, conditions: Conditions
+) -> Term:
+    kind = column.kind
+    if pool_share is None:
+        usable = usable_share(rules, owner, kind, conditions)
+        ready = ready_share(rules, owner, kind, conditions)
+    else:
+        usable = [_needed(rules.usable, [(POOL, "any", "any.any")], owner)]
+        ready = _needed(rules.arrival, [(OTHERS, kind, f"by-day-{conditions.ready_by}")], owner)
+    shares = [factor(f, "usable", owner, f"{owner}/{kind}") for f in usable]
+    shares += [] if pool_share is None else [factor(pool_share, "usable", owner)]
+    used = [*usable, ready, *([pool_share] if pool_share else [])]
+    if column.fit is not None:
+        right = _needed(rules.fit, [(owner, column.capability, column.fit), (OTHERS, column.capability, column.fit)], owner)
+        shares.append(factor(right, "usable", owner, f"{owner}/{column.name}"))
+        used.append(right)
+    relief = _needed(rules.rotation, [("any", kind, "sustained")], owner) if conditions.sustained else None
+    return Term(
+        owner,
+        column.name,
+        inventory,
+        tuple(shares),
+        _readiness(ready, owner, kind),
+        None if relief is None else factor(relief, "readiness", owner, f"{owner}/{kind}"),
+        (*stock.parents, *(f.id for f in used), *([relief.id] if relief else [])),
+    )
+
+
+def _readiness(figure: Figure, owner: str, kind: str) -> Factor:
+    """Return the factor of readiness; one stream for all days, so that day 180 never falls below day 10 by luck."""
+    low, base, high = figure.range
+    return Factor(f"arrival/{owner}/{kind}", "readiness", owner, low, base, high, "share")
+
+
+def _inventory(stock: Stock, known: Mapping[str, float], peers: Mapping[str, float]) -> Factor:
+    if stock.figure.value is not None:
+        return factor(stock.figure, "inventory", stock.member)
+    own = peers.get(stock.member)
+    like = [known[m] / peers[m] for m in known if own and peers.get(m) and 0.5 <= peers[m] / own <= 2.0]
+    wide = [known[m] / peers[m] for m in known if peers.get(m)]
+    if own is None or not wide:
+        raise DelianError(
+            "unknown-figure-value",
+            f"{stock.capability} of {stock.member} is unknown and no other member's is known to bound it. "
+            f"Type --assume {stock.figure.id}=NUMBER.",
+            where=[Where(row=stock.figure.id)],
+        )
+    return interval(stock.figure.id, "inventory", stock.member, max(like or wide) * own)
+
+
+def _products(ordered: Sequence[Term], place: Mapping[Factor, int], values: Floats) -> Floats:
+    effective = values[:, [place[t.ready] for t in ordered]]
+    relieved = [i for i, t in enumerate(ordered) if t.rotation is not None]
+    if relieved:
+        rotation = values[:, [place[ordered[i].rotation] for i in relieved]]  # type: ignore[index]
+        effective[:, relieved] = np.minimum(effective[:, relieved], 1.0 / rotation)
+    effective *= values[:, [place[t.inventory] for t in ordered]]
+    for depth in range(max(len(t.shares) for t in ordered)):
+        having = [i for i, t in enumerate(ordered) if len(t.shares) > depth]
+        effective[:, having] *= values[:, [place[ordered[i].shares[depth]] for i in having]]
+    return effective
+
+
+def rises_with_time(rules: Rules) -> bool:
+    """Return True when no class loses readiness with time, as the tables must have it."""
+    by_class: dict[tuple[str, str], dict[int, float]] = {}
+    for (who, kind, definition), f in rules.arrival.items():
+        by_class.setdefault((who, kind), {})[int(definition.removeprefix("by-day-"))] = f.range[1]
+    return all(a <= b for days in by_class.values() for a, b in pairwise(days[d] for d in sorted(days)))

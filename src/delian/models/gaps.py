@@ -1,0 +1,183 @@
+"""What is missing, what must be bought to close it, at what price, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from delian.core.answer import Group
+from delian.core.draws import Factor, draw
+from delian.core.figures import Figure
+from delian.core.mission import Mission
+from delian.core.money import one_base
+from delian.models import missions
+from delian.models.forces import OTHERS, Conditions, Rules, ready_share, usable_share
+from delian.models.outcome import Plan
+from delian.models.results import probability, spread, supply_groups
+
+Floats = npt.NDArray[np.float64]
+LEAST_PROBABILITY = 0.05  # a gap seen more rarely than this is not listed
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Prices and lead times by capability, and which capability, name, unit and kind each need is bought as."""
+
+    prices: Mapping[str, Figure]
+    lead_times: Mapping[str, Figure]
+    bought_as: Mapping[str, str]
+    names: Mapping[str, str]
+    units: Mapping[str, str]
+    kinds: Mapping[str, str]
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Base price of one unit of each need; needs without a price have no weight in coverage."""
+        known = {need: self.prices.get(bought) for need, bought in self.bought_as.items()}
+        return {need: f.range[1] for need, f in known.items() if f is not None and not f.unknown}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How prices are drawn: the scenario's seed, number of draws and dependence."""
+
+    seed: int
+    draws: int
+    dependence: str
+
+
+def needs_table(mission: Mission, plan: Plan, drawn: Mapping[str, Floats], market: Market, known: Mapping[str, Group]) -> list[dict[str, Any]]:
+    """Return required, supplied and missing of every need in every phase, with ranges."""
+    rows = []
+    for phase, stated in zip(plan.phases, mission.phases, strict=True):
+        for i, requirement in enumerate(stated.requirements):
+            need = requirement.need
+            ranges = {what: spread(drawn[f"{what}.{stated.name}"][:, i]) for what in ("required", "supplied", "missing")}
+            columns = [name for name, _ in phase.rays.demands[i].served_by]
+            rivals = [d.need for d in phase.rays.demands if d.need in columns and d.need != need]
+            rows.append(
+                {
+                    "phase": stated.name,
+                    "capability": need,
+                    "name": market.names[need],
+                    "unit": market.units[need],
+                    "essential": requirement.essential,
+                    "part_of": requirement.part_of,
+                    **{what: ranges[what]["base"] for what in ranges},
+                    **{f"{what}_range": ranges[what] for what in ranges},
+                    "probability_missing": probability(drawn[f"missing.{stated.name}"][:, i] > 1e-9),
+                    "from": [
+                        *supply_groups(plan, stated.name, columns, known),
+                        *(f"requirement.{stated.name}.{n}" for n in (need, *rivals)),
+                    ],
+                }
+            )
+    return rows
+
+
+def gaps(
+    table: Sequence[Mapping[str, Any]],
+    drawn: Mapping[str, Floats],
+    market: Market,
+    rules: Rules,
+    conditions: Mapping[str, Conditions],
+    sample: Sample,
+) -> list[dict[str, Any]]:
+    """Return the needs that are not met, largest missing share first, with what to buy, its price and years.
+
+    To add g deployable units one buys g / (U x A), with the shares of an ordinary ally. What serves two needs
+    is bought once, for the need that asks for most; the other row says where.
+    """
+    places = _places(table)
+    rows = [_priced(row, drawn[f"buy.{row['phase']}"][:, places[i]], market, rules, conditions[row["phase"]], sample) for i, row in enumerate(table)]
+    found = [r for r in rows if r["missing"] > 0 or (r["probability_missing"] or 0.0) >= LEAST_PROBABILITY]
+    _buy_once(found)
+    return sorted(found, key=lambda r: (-r["missing"] / r["required"], not r["essential"], r["phase"], r["capability"]))
+
+
+def total_cost(rows: Sequence[Mapping[str, Any]], per_draw: Mapping[str, Floats], known_money: Sequence[Figure]) -> dict[str, Any] | None:
+    """Return the price of closing every gap once, as a sum per draw; None when nothing has a price."""
+    parts = [per_draw[_key(row)] for row in rows if row["cost"] is not None]
+    if not parts:
+        return None
+    base = one_base(f.money for f in known_money if f.money is not None)
+    groups = sorted({g for row in rows if row["cost"] is not None for g in row["from"]})
+    return spread(np.sum(parts, axis=0)) | base.as_dict() | {"unit": "million", "from": groups}
+
+
+def cost_draws(
+    table: Sequence[Mapping[str, Any]], drawn: Mapping[str, Floats], market: Market, rules: Rules,
+    conditions: Mapping[str, Conditions], sample: Sample,
+) -> dict[str, Floats]:  # fmt: skip
+    """Return the cost per draw of every need that has a price, {phase.need: (draw,)} [million]."""
+    places = _places(table)
+    found = {}
+    for i, row in enumerate(table):
+        bought = market.bought_as[row["capability"]]
+        if bought in market.prices:
+            units = _held(row, drawn[f"buy.{row['phase']}"][:, places[i]], market, rules, conditions[row["phase"]])
+            found[_key(row)] = units * _prices(market.prices[bought], sample)
+    return found
+
+
+def _priced(
+    row: Mapping[str, Any], buy: Floats, market: Market, rules: Rules, conditions: Conditions, sample: Sample
+) -> dict[str, Any]:
+    bought = market.bought_as[row["capability"]]
+    price, lead = market.prices.get(bought), market.lead_times.get(bought)
+    held = _held(row, buy, market, rules, conditions)
+    cost = years = None
+    if price is not None and not price.unknown and price.money is not None:
+        cost = spread(held * _prices(price, sample)) | {"unit": "million"} | price.money.as_dict() | {"from": [f"price.{bought}"]}
+    if lead is not None and not lead.unknown:
+        low, middle, high = lead.range
+        years = {"low": low, "median": middle, "high": high, "base": middle, "from": [f"lead_time.{bought}"]}
+    extra = [f"price.{bought}"] * (price is not None) + [f"lead_time.{bought}"] * (lead is not None)
+    behind = [g for g in row["from"] if not g.startswith("price")]
+    return {**row, "bought_as": bought, "to_add": spread(buy), "to_buy": spread(held), "cost": cost, "years": years, "bought_in": None, "from": [*behind, *extra]}
+
+
+def _held(row: Mapping[str, Any], buy: Floats, market: Market, rules: Rules, conditions: Conditions) -> Floats:
+    kind = market.kinds[row["capability"]]
+    usable = np.prod([f.range[1] for f in usable_share(rules, OTHERS, kind, conditions)])
+    ready = ready_share(rules, OTHERS, kind, conditions).range[1]
+    if conditions.sustained:
+        ready = min(ready, 1.0 / rules.rotation["any", kind, "sustained"].range[1])
+    return missions.held_for(buy, float(usable), ready)
+
+
+def _prices(price: Figure, sample: Sample) -> Floats:
+    low, base, high = price.range
+    drawn = Factor(price.id, "price", "", low, base, high, "amount")
+    return draw([drawn], seed=sample.seed, start=0, stop=sample.draws + 1, dependence=sample.dependence)[:, 0]
+
+
+def _buy_once(rows: list[dict[str, Any]]) -> None:
+    """Keep the cost of each purchase on the row that asks for most; name that row's phase on the others."""
+    best: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        held = best.get(row["bought_as"])
+        if held is None or row["to_buy"]["base"] > held["to_buy"]["base"]:
+            best[row["bought_as"]] = row
+    for row in rows:
+        chosen = best[row["bought_as"]]
+        if chosen is not row:
+            row["cost"], row["bought_in"] = None, f"{chosen['phase']}.{chosen['capability']}"
+
+
+def _places(table: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the position of each row inside its phase."""
+    seen: dict[str, int] = {}
+    out = []
+    for row in table:
+        out.append(seen.get(row["phase"], 0))
+        seen[row["phase"]] = out[-1] + 1
+    return out
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    return f"{row['phase']}.{row['capability']}"

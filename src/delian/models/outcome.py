@@ -1,0 +1,203 @@
+"""One mission, one group, many draws: everything that an assessment reports, from drawn factors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from delian.core.draws import KINDS, Factor
+from delian.models import missions
+from delian.models.forces import Column, Term, deployable, factors_of
+from delian.models.games import coverings
+from delian.models.rays import Demand, Rays, disjoint, rays
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhasePlan:
+    """One phase: its rays, the products of supply, and the factor of each requirement."""
+
+    rays: Rays
+    terms: tuple[Term, ...]
+    required: tuple[Factor, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """All that is fixed before drawing: who may act, columns, phases, access, prices, the level."""
+
+    everyone: tuple[str, ...]
+    group: tuple[str, ...]
+    baseline: tuple[str, ...]
+    candidates: tuple[str, ...]
+    columns: tuple[Column, ...]
+    phases: tuple[PhasePlan, ...]
+    access: tuple[tuple[str, ...], ...]
+    grantors: frozenset[str]
+    weights: Mapping[str, float]
+    strictness: float
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Labels of the capability axis."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def factors(self) -> list[Factor]:
+        """Every factor once: those of supply, then the requirements."""
+        found = dict.fromkeys(f for phase in self.phases for f in factors_of(phase.terms))
+        return list(found | dict.fromkeys(f for phase in self.phases for f in phase.required))
+
+    def mask(self, members: Sequence[str]) -> Bools:
+        """Return which of everyone is in *members*."""
+        chosen = set(members)
+        return np.array([m in chosen for m in self.everyone])
+
+    def access_holds(self, members: Sequence[str]) -> bool:
+        """Return True when the group has the bases and routes it needs."""
+        return missions.access_holds(self.access, set(members), set(self.grantors))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BaseRows:
+    """The base case by covering row.
+
+    supply, wanted: (row,); parts: what each requirement adds to the rows' demand, in order of phases;
+    carried: {figure id: (row,)} the part of supply that is proportional to that figure.
+    """
+
+    supply: Floats
+    wanted: Floats
+    parts: list[Floats]
+    carried: dict[str, Floats]
+
+
+def phase_plan(
+    phase: str, demands: Sequence[Demand], terms: Sequence[Term], required: Sequence[Factor], names: Sequence[str]
+) -> PhasePlan:
+    """Return the plan of one phase, with its rays listed once."""
+    return PhasePlan(rays(phase, demands, names), tuple(terms), tuple(required))
+
+
+def runs_of(plan: Plan, values: Floats, factors: Sequence[Factor]) -> list[missions.PhaseRun]:
+    """Return supply and requirement of every phase from drawn factors, shape (draw, factor)."""
+    place = {f: i for i, f in enumerate(factors)}
+    return [
+        missions.PhaseRun(
+            phase.rays,
+            deployable(phase.terms, place, values, plan.everyone, plan.columns).values,
+            values[:, [place[f] for f in phase.required]],
+        )
+        for phase in plan.phases
+    ]
+
+
+def outcome(plan: Plan, values: Floats, factors: Sequence[Factor]) -> dict[str, Floats]:
+    """Return per-draw results: s*, coverage, gaps, indispensability, gains, and s* by kind of factor.
+
+    values: (draw, factor); every result has one row a draw.
+    """
+    runs = runs_of(plan, values, factors)
+    group, baseline = plan.mask(plan.group), plan.mask(plan.baseline)
+    s = missions.s_star(runs, group)
+    found = {
+        "s_star": s,
+        "s_star_baseline": missions.s_star(runs, baseline),
+        "coverage": missions.coverage(runs, group, plan.names, plan.weights),
+        "coverage_baseline": missions.coverage(runs, baseline, plan.names, plan.weights),
+        "indispensable": _indispensable(plan, runs, s).astype(float),
+        "s_star_with": np.stack([missions.s_star(runs, group | plan.mask([c])) for c in plan.candidates], axis=1)
+        if plan.candidates
+        else np.zeros((len(s), 0)),
+    }
+    for run in runs:
+        short = missions.missing(run, group, plan.names)
+        found[f"required.{run.rays.phase}"] = run.required
+        found[f"supplied.{run.rays.phase}"] = missions.supplied(run, group, plan.names)
+        found[f"missing.{run.rays.phase}"] = short
+        found[f"buy.{run.rays.phase}"] = missions.to_buy(run, short)
+    return found
+
+
+def split(plan: Plan, values: Floats, base: Floats, factors: Sequence[Factor]) -> dict[str, Floats]:
+    """Return s* per draw with only one kind of factor varied at a time, {kind: (draw,)}.
+
+    values: (draw, factor); base: (factor,).
+    """
+    found = {}
+    for kind in KINDS:
+        moving = np.array([f.kind == kind for f in factors])
+        runs = runs_of(plan, np.where(moving, values, base), factors)
+        found[kind] = missions.s_star(runs, plan.mask(plan.group))
+    return found
+
+
+def base_game(plan: Plan, values: Floats, factors: Sequence[Factor], share: float) -> tuple[Floats, Floats]:
+    """Return the covering game of the group at base: supply (member of the group, row), requirement (row,).
+
+    share: s* of the group at base; requirements stand at the level of DEFINITIONS 3.
+    """
+    runs = runs_of(plan, values[:1], factors)
+    level = np.array([1.0]) if share >= 1.0 else missions.level_of(np.array([share]), plan.strictness)
+    supply, wanted = missions.coverings(runs, plan.everyone, plan.access, set(plan.grantors), level)
+    return supply[0][plan.mask(plan.group)], wanted[0]
+
+
+def base_rows(plan: Plan, values: Floats, factors: Sequence[Factor]) -> BaseRows:
+    """Return the base case by covering row (over all phases in order)."""
+    group = set(plan.group)
+    base = {f: float(v) for f, v in zip(factors, values[0], strict=True)}
+    offsets = np.cumsum([0, *(len(p.rays.names) for p in plan.phases)])
+    rows = BaseRows(np.zeros(offsets[-1]), np.zeros(offsets[-1]), [], {})
+    for phase, start, stop in zip(plan.phases, offsets[:-1], offsets[1:], strict=True):
+        here = slice(int(start), int(stop))
+        _add_demand(rows, phase, [base[f] for f in phase.required], here)
+        for term in phase.terms:
+            if term.member in group:
+                row = phase.rays.supply[:, plan.names.index(term.column)] * term_value(term, base)
+                rows.supply[here] += row
+                for figure in _proportional(term, base):
+                    rows.carried.setdefault(figure, np.zeros(offsets[-1]))[here] += row
+    return rows
+
+
+def _add_demand(rows: BaseRows, phase: PhasePlan, stated: Sequence[float], here: slice) -> None:
+    def demand(required: Floats) -> Floats:
+        return disjoint(phase.rays.demands, required[None, :])[0] @ phase.rays.demand.T  # type: ignore[no-any-return]
+
+    required = np.array(stated)
+    rows.wanted[here] = demand(required)
+    for i in range(len(required)):
+        less = required.copy()
+        less[i] *= 0.999  # the demand is linear in each requirement around its base value
+        part = np.zeros_like(rows.wanted)
+        part[here] = (rows.wanted[here] - demand(less)) * 1000.0
+        rows.parts.append(part)
+
+
+def _proportional(term: Term, base: Mapping[Factor, float]) -> tuple[str, ...]:
+    """Return the figures that a product rises with: of readiness and relief only the one that binds."""
+    if term.rotation is None:
+        return term.figures
+    relieved = 1.0 / base[term.rotation] < base[term.ready]
+    idle = "arrival/" if relieved else "rotation/"
+    return tuple(f for f in term.figures if not f.startswith(idle))
+
+
+def term_value(term: Term, base: Mapping[Factor, float]) -> float:
+    """Return one product of supply at base [units of its column]."""
+    ready = base[term.ready]
+    if term.rotation is not None:
+        ready = min(ready, 1.0 / base[term.rotation])
+    return float(np.prod([base[term.inventory], ready, *(base[f] for f in term.shares)]))
+
+
+def _indispensable(plan: Plan, runs: Sequence[missions.PhaseRun], s: Floats) -> Bools:
+    level = missions.level_of(s, plan.strictness)
+    supply, wanted = missions.coverings(runs, plan.everyone, plan.access, set(plan.grantors), level)
+    return coverings.indispensable(supply[:, plan.mask(plan.group), :], wanted)

@@ -1,0 +1,167 @@
+"""What was, is or will be held in a year: interpolation, carrying forward, changes by the user.
+
+Rules: counts of 2014 and 2024 are joined only where both follow one definition; 2020 to 2023 take other
+counts from 2024, widened; five years before 2014 take those of 2014, widened; later years carry 2024
+forward, widened by the year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import exp
+
+from delian.core.errors import DelianError, Where
+from delian.core.figures import Figure, figure_id
+from delian.core.scenario import Lever
+
+FIRST, EARLY, LATE, LAST = 2009, 2014, 2024, 2040
+JOINED = "iiss"  # counts of 2014 under this definition go on in 2024
+UNJOINED_FROM = 2020  # other capabilities lean on 2024 from this year on
+CURRENT = 2025  # end-2024 forces are what 2025 can use; no widening yet
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What one member (or pool) holds of one capability in the year asked for, and the figures behind it."""
+
+    member: str
+    capability: str
+    figure: Figure
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """Relative widening per year away from a count (log scale), carried by the ledger as assumptions."""
+
+    before: Figure
+    joined: Figure
+    after: Figure
+
+
+def checked_year(year: int) -> int:
+    """Return the year when the ledger can answer for it; `year-outside-data` otherwise."""
+    if not FIRST <= year <= LAST:
+        raise DelianError(
+            "year-outside-data",
+            f"no forces for {year}. The ledger answers {FIRST} to {LAST} ({FIRST} to {EARLY - 1} with the forces of "
+            f"{EARLY}, after {LATE + 1} carried forward). Type --year {min(max(year, FIRST), LAST)}.",
+            where=[Where(column="year", value=year)],
+        )
+    return year
+
+
+def stocks_in(
+    year: int, early: Iterable[Figure], late: Iterable[Figure], capabilities: Iterable[str], widening: Widening
+) -> list[Stock]:
+    """Return the stocks of *year* for *capabilities* from the counts of 2014 and 2024.
+
+    Raises `year-outside-data` with every capability that has no count for that year.
+    """
+    checked_year(year)
+    then, now = _by_holding(early), _by_holding(late)
+    wanted = set(capabilities)
+    missing = sorted(wanted - _answerable(year, then, now))
+    if missing:
+        years = f"{UNJOINED_FROM} to {LAST}"
+        raise DelianError(
+            "year-outside-data",
+            f"no count of {', '.join(missing)} for {year}: no published figure of 2014 under one definition with 2024. "
+            f"Years with all of them: {years}. Type --year {LATE}.",
+            where=[Where(row=name, column="year", value=year) for name in missing],
+            did_you_mean=[str(LATE)],
+        )
+    found = [_stock(year, holding, then.get(holding), now.get(holding), widening) for holding in sorted({*then, *now})]
+    return [stock for stock in found if stock is not None and stock.capability in wanted]
+
+
+def with_levers(stocks: Iterable[Stock], levers: Iterable[Lever], year: int) -> list[Stock]:
+    """Return the stocks after the user's changes [same unit]; a stock never falls below zero."""
+    changes: dict[tuple[str, str], float] = {}
+    for lever in levers:
+        if (lever.start or year) <= year <= (lever.end or year):
+            key = (lever.member, lever.item)
+            changes[key] = changes.get(key, 0.0) + lever.change
+    return [_changed(stock, changes.get((stock.member, stock.capability), 0.0)) for stock in stocks]
+
+
+def year_notes(year: int) -> list[tuple[str, str]]:
+    """Return (code, text) of what the reader must know about the forces of that year."""
+    if year < EARLY:
+        return [("forces-of-2014", f"forces of {EARLY} stand for {year}, with wider ranges")]
+    if EARLY < year < LATE:
+        return [("forces-interpolated", f"forces of {year} lie on the line between the counts of {EARLY} and {LATE}")]
+    if year == CURRENT:
+        return [("forces-of-2024", f"{CURRENT} uses the forces of the end of {LATE}")]
+    if year > CURRENT:
+        return [("forces-carried-forward", f"forces of {LATE} carried forward to {year} with wider ranges; orders and retirements are not modelled")]
+    return []
+
+
+def _answerable(year: int, then: Mapping[tuple[str, str], Figure], now: Mapping[tuple[str, str], Figure]) -> set[str]:
+    late = {capability for _, capability in now}
+    if year >= UNJOINED_FROM:
+        return late
+    early = {capability for (_, capability), f in then.items() if year <= EARLY or f.definition == JOINED}
+    return early & late if year > EARLY else early
+
+
+def _by_holding(figures: Iterable[Figure]) -> dict[tuple[str, str], Figure]:
+    return {(parts[1], parts[2]): f for f in figures for parts in [f.id.split("/")]}
+
+
+def _stock(
+    year: int, holding: tuple[str, str], then: Figure | None, now: Figure | None, widening: Widening
+) -> Stock | None:
+    if year <= EARLY:
+        return None if then is None else _widened(holding, then, year, EARLY - year, widening.before)
+    if then is not None and then.definition == JOINED and now is not None and year < LATE:
+        return _between(holding, then, now, year, widening.joined)
+    if now is None:
+        return None
+    away = max(0, LATE - year) if year < LATE else max(0, year - CURRENT)
+    return _widened(holding, now, year, away, widening.joined if year < LATE else widening.after)
+
+
+def _widened(holding: tuple[str, str], figure: Figure, year: int, years: int, rate: Figure) -> Stock:
+    if years == 0 or figure.value is None:
+        return Stock(*holding, figure, (figure.id,))
+    low, base, high = figure.range
+    factor = exp(rate.range[1] * years)
+    # A count of none stays none: the width of a zero is not known from its size.
+    wider = replace(
+        figure,
+        id=figure_id("inventory", *holding, year, f"carried-{figure.definition}", figure.vintage),
+        low=low / factor,
+        value=base,
+        high=high * factor,
+        status="assumed",
+        note=f"{figure.id} with ranges wider by {100 * (factor - 1):.0f} in 100",
+    )
+    return Stock(*holding, wider, (figure.id, rate.id))
+
+
+def _between(holding: tuple[str, str], then: Figure, now: Figure, year: int, rate: Figure) -> Stock | None:
+    if then.value is None or now.value is None:
+        return _widened(holding, now if then.value is None else then, year, abs(LATE - year), rate)
+    share = (year - EARLY) / (LATE - EARLY)
+    low, base, high = ((1 - share) * a + share * b for a, b in zip(then.range, now.range, strict=True))
+    figure = replace(
+        now,
+        id=figure_id("inventory", *holding, year, "interpolated", f"{then.vintage}+{now.vintage}"),
+        low=low,
+        value=base,
+        high=high,
+        status="estimated",
+        note=f"on the line from {then.id} to {now.id}",
+    )
+    return Stock(*holding, figure, (then.id, now.id))
+
+
+def _changed(stock: Stock, change: float) -> Stock:
+    if change == 0.0 or stock.figure.value is None:
+        return stock
+    low, base, high = (max(0.0, point + change) for point in stock.figure.range)
+    figure = replace(stock.figure, low=low, value=base, high=high, note=f"{stock.figure.note}; changed by {change:+g}")
+    return replace(stock, figure=figure)

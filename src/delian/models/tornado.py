@@ -1,0 +1,98 @@
+"""Which assumptions move the verdict, and at what value of each it flips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from delian.core.figures import Figure
+from delian.core.mission import Mission
+from delian.models import breakeven
+from delian.models.breakeven import Flip, Lever
+from delian.models.outcome import BaseRows
+
+LISTED = 12
+SHARE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
+
+
+def break_even(
+    mission: Mission,
+    rows: BaseRows,
+    figures: Mapping[str, Figure],
+    group_of: Mapping[str, str],
+    names: Mapping[str, str],
+    groups: Sequence[str],
+) -> list[dict[str, Any]]:
+    """Return the requirements and assumed shares nearest to flipping the verdict, at most 12."""
+    found = _requirements(mission, rows, group_of, names)
+    for figure in sorted(rows.carried):
+        table = figure.split("/", 1)[0]
+        if table in SHARE_TABLES and figure in figures:
+            lever = _lever(figures[figure], table, group_of[figure])
+            if lever.low < lever.high:
+                found.append((lever, _flip(lever, rows)))
+    return breakeven.table(found, groups, LISTED)
+
+
+def smallest_change(
+    mission: Mission, rows: BaseRows, table: Sequence[Mapping[str, Any]], groups: Sequence[str]
+) -> dict[str, Any]:
+    """Return the smallest change of assumed requirements that flips the verdict: one alone, and all together.
+
+    `one` is the nearest single requirement (None when no single one flips it); `all_together` is the factor on
+    every assumed requirement at once.
+    """
+    required = [r for phase in mission.phases for r in phase.requirements]
+    assumed = np.sum([part for part, r in zip(rows.parts, required, strict=True) if r.essential and r.figure.status == "assumed"] or [np.zeros_like(rows.wanted)], axis=0)
+    every = np.sum([part for part, r in zip(rows.parts, required, strict=True) if r.essential], axis=0)
+    single = [row for row in table if row["kind"] == "requirement" and row["value"] is not None]
+    return {
+        "one": single[0]["figure"] if single else None,
+        "one_name": single[0]["name"] if single else None,
+        "one_from": single[0]["base"] if single else None,
+        "one_to": single[0]["value"] if single else None,
+        "all_assumed_factor": breakeven.smallest_uniform_change(rows.supply, rows.wanted, assumed),
+        "all_factor": breakeven.smallest_uniform_change(rows.supply, rows.wanted, every),
+        "from": list(groups),
+    }
+
+
+def _requirements(
+    mission: Mission, rows: BaseRows, group_of: Mapping[str, str], names: Mapping[str, str]
+) -> list[tuple[Lever, Flip]]:
+    required = [(phase, r) for phase in mission.phases for r in phase.requirements]
+    found = []
+    for (phase, r), part in zip(required, rows.parts, strict=True):
+        low, base, high = r.figure.range
+        if r.essential:
+            name = f"{names.get(r.need, r.need)} needed ({phase.name})"
+            lever = Lever("requirement", r.figure.id, name, r.figure.unit, low, base, high, group_of[r.figure.id])
+            found.append((lever, breakeven.flip_of_requirement(rows.supply, rows.wanted, part, low / base, high / base)))
+    return found
+
+
+def _lever(figure: Figure, table: str, group: str) -> Lever:
+    low, base, high = figure.range
+    _, who, item, _, definition, _ = figure.id.split("/")
+    return Lever("assumption", figure.id, f"{_WORDS[table]}: {who}, {item} ({definition})", figure.unit, low, base, high, group)
+
+
+def _flip(lever: Lever, rows: BaseRows) -> Flip:
+    moving = rows.carried[lever.figure]
+    fixed = rows.supply - moving
+    if not lever.figure.startswith("rotation/"):
+        return breakeven.flip_of_share(fixed, moving, rows.wanted, lever.low / lever.base, lever.high / lever.base, 1.0 / lever.base)
+    # Supply goes with 1/R: more relief means less in the field.
+    turned = breakeven.flip_of_share(fixed, moving, rows.wanted, lever.base / lever.low, lever.base / lever.high, lever.base)
+    return Flip(None if turned.factor is None else 1.0 / turned.factor, turned.s_low, turned.s_high)
+
+
+_WORDS = {
+    "usable": "usable share",
+    "arrival": "share ready",
+    "rotation": "units per unit kept in the field",
+    "fit": "share of the right type",
+    "pool_shares": "share in a pool",
+}

@@ -1,0 +1,223 @@
+"""`delian assess MISSION`: can this group do it, what is missing, at what price, how sure is that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from delian import __version__
+from delian.core.answer import Answer, Note
+from delian.core.draws import draw
+from delian.core.scenario import Scenario
+from delian.experiments.ensemble import Floats, Progress, in_blocks
+from delian.ledger.store import Ledger
+from delian.models import outcome as model
+from delian.models import gaps, results, stocks, tornado
+from delian.models.games import coverings
+from delian.questions.inputs import Facts, conditions, effort_of, facts_of, phase_plans, refuse_unused, the_mission
+from delian.questions.membership import Group, dated_members, group_of
+from delian.questions.provenance import Provenance, add_supply, assumptions, cited
+
+SCHEMA = "delian.assess/1"
+SPLIT_DRAWS = 250
+UNUSED = ("backstop", "shocks")
+
+
+def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None) -> Answer:
+    """Return the assessment of one mission by one group.
+
+    scenario: missions (one), alliance or members, year, without, added, effort, levers, assume, draws, seed.
+    Raises DelianError with a stable code for every wrong question; nothing is written.
+    """
+    with ledger or Ledger() as opened:
+        return _assess(scenario, opened, progress)
+
+
+def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Answer:
+    refuse_unused(scenario, UNUSED)
+    mission = the_mission(scenario)
+    year = stocks.checked_year(scenario.year or mission.default_year)
+    group = group_of(ledger, scenario, year)
+    scenario = _canonical(ledger, scenario, group, year)
+    effort = effort_of(scenario, mission, group.acting)
+    facts = facts_of(ledger, scenario, mission, year)
+    plan = _plan(ledger, facts, group, effort)
+    factors = plan.factors
+    total = scenario.draws + 1
+
+    def run(start: int, stop: int) -> dict[str, Floats]:
+        values = draw(factors, seed=scenario.seed, start=start, stop=stop, dependence=scenario.dependence)
+        return model.outcome(plan, values, factors)
+
+    drawn = in_blocks(run, total, progress)
+    first = draw(factors, seed=scenario.seed, start=0, stop=min(SPLIT_DRAWS, scenario.draws) + 1, dependence=scenario.dependence)
+    provenance = _provenance(facts, plan)
+    found = _Result(scenario, year, effort, ledger, facts, group, plan, drawn, provenance)
+    answer = found.scores(first) | found.tables(first)
+    warnings = _warnings(found, answer)
+    return Answer(
+        schema=SCHEMA,
+        question=f"assess {mission.id}",
+        scenario=scenario.as_dict() | {"id": scenario.id},
+        versions={"delian": __version__, "ledger": ledger.version},
+        answer=answer,
+        figures=provenance.figures,
+        groups=provenance.groups,
+        assumptions=assumptions(provenance),
+        unknown_inputs=tuple(sorted(s.figure.id for s in facts.stocks if s.figure.unknown and s.member in group.baseline)),
+        not_modelled=facts.mission.not_modelled,
+        sources=cited(ledger, provenance.figures.values(), facts.mission.sources, ()),
+        warnings=tuple(warnings),
+    )
+
+
+def _canonical(ledger: Ledger, scenario: Scenario, group: Group, year: int) -> Scenario:
+    """Return the scenario with codes for names, so that equal questions have equal identifiers."""
+    return scenario.changed(
+        year=year,
+        members=tuple(sorted({ledger.resolve(word) for word in scenario.members})),
+        without=group.without,
+        added=group.added,
+        levers=tuple(replace(lever, member=ledger.resolve(lever.member)) for lever in scenario.levers),
+    )
+
+
+def _plan(ledger: Ledger, facts: Facts, group: Group, effort: str) -> model.Plan:
+    candidates = _candidates(ledger, facts, group)
+    everyone = tuple(sorted({*group.baseline, *candidates}))
+    hosts = {host for clause in facts.mission.access for host in clause}
+    return model.Plan(
+        everyone=everyone,
+        group=group.acting,
+        baseline=group.baseline,
+        candidates=candidates,
+        columns=facts.columns,
+        phases=tuple(phase_plans(facts, everyone, group, effort)),
+        access=facts.mission.access,
+        grantors=frozenset(hosts - set(group.baseline)),
+        weights=facts.market.weights,
+        strictness=facts.strictness.range[1],
+    )
+
+
+def _candidates(ledger: Ledger, facts: Facts, group: Group) -> tuple[str, ...]:
+    """Return who could be persuaded: those taken out, and members of NATO, EU or JEF who are not in."""
+    near = {row["member"] for key in ("nato", "eu", "jef") for row in ledger.members(key, group.date)}
+    holding = {s.member for s in facts.stocks}
+    return tuple(sorted(({*group.without} | near) & holding - set(group.acting)))
+
+
+def _provenance(facts: Facts, plan: model.Plan) -> Provenance:
+    known = dict(facts.by_id) | {s.figure.id: s.figure for s in facts.stocks}
+    known |= {f.id: f for f in (*facts.market.prices.values(), *facts.market.lead_times.values())}
+    provenance = Provenance(known)
+    shown = {*plan.baseline, *plan.candidates}
+    for phase in plan.phases:
+        add_supply(provenance, (t for t in phase.terms if t.member in shown))
+    for stated in facts.mission.phases:
+        for r in stated.requirements:
+            provenance.add(f"requirement.{stated.name}.{r.need}", f"{stated.title}", [r.figure.id])
+    for name, figure in facts.market.prices.items():
+        provenance.add(f"price.{name}", "programme package price", [figure.id])
+    for name, figure in facts.market.lead_times.items():
+        provenance.add(f"lead_time.{name}", "years from order to service", [figure.id])
+    provenance.add("levels", "level at which a member is called indispensable", [facts.strictness.id])
+    return provenance
+
+
+class _Result:
+    """Draws and plan of one assessment, shaped into the parts of the answer."""
+
+    def __init__(
+        self, scenario: Scenario, year: int, effort: str, ledger: Ledger, facts: Facts, group: Group,
+        plan: model.Plan, drawn: Mapping[str, Floats], provenance: Provenance,
+    ) -> None:  # fmt: skip
+        self.scenario, self.year, self.effort, self.ledger = scenario, year, effort, ledger
+        self.facts, self.group, self.plan, self.drawn, self.provenance = facts, group, plan, drawn, provenance
+        self.supply_groups = results.essential_groups(facts.mission, plan, provenance.groups)
+
+    def scores(self, first: Floats) -> dict[str, Any]:
+        """Return the numbers of the verdict, each with the groups it rests on."""
+        mission = self.facts.mission
+        open_doors = self.plan.access_holds(self.group.acting)
+        base = model.runs_of(self.plan, first[:1], self.plan.factors)
+        return {
+            "mission": mission.id,
+            "title": mission.title,
+            "mission_question": mission.question,
+            "alliance": self.group.name,
+            "date": self.group.date,
+            "year": self.year,
+            "scenario_year": mission.scenario_year,
+            "effort": self.effort,
+            "members": list(self.group.acting),
+            "access": open_doors,
+            **results.scores(self.drawn["s_star"], self.drawn["coverage"], open_doors),
+            "binding": results.binding(base, self.plan, self.facts.market.names),
+            "by_construction": mission.kind == "additional",
+            "from": self.supply_groups,
+        }
+
+    def tables(self, first: Floats) -> dict[str, Any]:
+        """Return the lists of the answer: needs, gaps, break-evens, who is indispensable, coalitions, who brings what."""
+        share = float(self.drawn["s_star"][0])
+        names = self.ledger.names()
+        groups = self.provenance.groups
+        return {
+            **self._gaps(groups),
+            **self._break_even(first, groups),
+            "uncertainty_split": results.uncertainty(self.plan, first, self.plan.factors, self.supply_groups),
+            "indispensable": results.indispensable(self.plan, self.drawn, names, [*self.supply_groups, "levels"]),
+            "level": results.level(self.plan, share),
+            "power": None,
+            "coalitions": self._coalitions(first, share),
+            "next_best": results.next_best(self.plan, self.drawn, names, self.supply_groups),
+            "without": results.effect_of(self.plan, self.drawn, self.group.without, self.supply_groups),
+            "brings": results.brings(self.plan, first, names, groups),
+            "not_modelled": list(self.facts.mission.not_modelled),
+        }
+
+    def _gaps(self, groups: Mapping[str, Any]) -> dict[str, Any]:
+        facts, sample = self.facts, gaps.Sample(self.scenario.seed, self.scenario.draws, self.scenario.dependence)
+        where = {p.name: conditions(facts.mission, p, self.effort) for p in facts.mission.phases}
+        table = gaps.needs_table(facts.mission, self.plan, self.drawn, facts.market, groups)
+        found = gaps.gaps(table, self.drawn, facts.market, facts.rules, where, sample)
+        per_draw = gaps.cost_draws(table, self.drawn, facts.market, facts.rules, where, sample)
+        return {"needs": table, "gaps": found, "cost": gaps.total_cost(found, per_draw, list(facts.market.prices.values()))}
+
+    def _break_even(self, first: Floats, groups: Mapping[str, Any]) -> dict[str, Any]:
+        mission, rows = self.facts.mission, model.base_rows(self.plan, first, self.plan.factors)
+        group_of = {name: g.id for g in groups.values() for name in g.figures}
+        names = self.facts.market.names
+        table = tornado.break_even(mission, rows, self.provenance.figures, group_of, names, self.supply_groups)
+        return {"break_even": table, "smallest_change": tornado.smallest_change(mission, rows, table, self.supply_groups)}
+
+    def _coalitions(self, first: Floats, base_share: float) -> dict[str, Any]:
+        supply, wanted = model.base_game(self.plan, first, self.plan.factors, base_share)
+        distance = self._distances()
+        small = coverings.smallest(supply, wanted, self.group.acting)
+        cheap = None if distance is None else coverings.cheapest(supply, wanted, self.group.acting, distance)
+        return {
+            "minimal_count": coverings.minimal_count(supply, wanted),
+            "smallest": [] if small is None else [list(small.members)],
+            "cheapest": results.coalition(cheap, "political distance [ideal points]"),
+            "at_level": results.level_of_game(self.plan, base_share),
+            "from": [*self.supply_groups, *(["levels"] if base_share < 1 else []), *(["ideal_points"] if distance is not None else [])],
+        }
+
+    def _distances(self) -> Floats | None:
+        rows = self.ledger.figures("ideal_points", item="ideal_point", member=list(self.group.acting))
+        newest = {f.id.split("/")[1]: f for f in rows if int(f.id.split("/")[3]) <= self.year and f.value is not None}
+        if set(newest) != set(self.group.acting):
+            return None
+        self.provenance.include(newest.values())
+        self.provenance.add("ideal_points", "votes in the UN General Assembly, newest year", (f.id for f in newest.values()))
+        return results.distances([newest[m].range[1] for m in self.group.acting])
+
+
+def _warnings(found: _Result, answer: Mapping[str, Any]) -> list[Note]:
+    notes = [Note(code, text) for code, text in stocks.year_notes(found.year)]
+    return notes + [Note(code, text) for code, text in results.notes(answer, found.scenario.draws, found.facts.mission.scenario_year)]

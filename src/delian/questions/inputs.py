@@ -1,0 +1,274 @@
+"""What a mission question needs from the ledger, collected once: stocks, shares, requirements, prices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from delian.core.draws import Factor, factor
+from delian.core.errors import DelianError, Where, nearest, unknown_name
+from delian.core.figures import Figure
+from delian.core.mission import Family, Mission, Phase, Requirement
+from delian.core.money import Money, PriceBase, convert
+from delian.core.scenario import EFFORTS, Scenario
+from delian.ledger.cards import read_families, read_mission
+from delian.ledger.store import Ledger
+from delian.models import forces, stocks
+from delian.models.gaps import Market
+from delian.models.outcome import PhasePlan, phase_plan
+from delian.models.rays import demands_of, served_by
+from delian.questions.membership import Group
+
+RULE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
+ALONE_AT_LEAST = "major"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Figures behind one mission question, after the scenario's assumptions were applied."""
+
+    mission: Mission
+    families: Mapping[str, Family]
+    columns: tuple[forces.Column, ...]
+    stocks: tuple[stocks.Stock, ...]
+    rules: forces.Rules
+    market: Market
+    strictness: Figure
+    peers: Mapping[str, float]
+    by_id: Mapping[str, Figure]
+
+
+def the_mission(scenario: Scenario) -> Mission:
+    """Return the one mission of the scenario; several at once are not answered yet."""
+    if len(scenario.missions) != 1:
+        raise DelianError(
+            "not-answered-yet" if scenario.missions else "unknown-mission",
+            f"{len(scenario.missions)} missions named; assess takes one. Type: delian assess baltic-defence",
+        )
+    return read_mission(scenario.missions[0])
+
+
+def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) -> Facts:
+    """Return every figure that the mission needs in that year, with the scenario's assumptions in place."""
+    families = read_families()
+    assume = Assumptions(scenario)
+    mission = _assumed_mission(mission, assume)
+    columns = _columns(ledger, mission, families)
+    names = [c.capability for c in columns]
+    widening = {f.definition: f for f in assume(ledger.figures("widening"))}
+    held = stocks.stocks_in(
+        year,
+        ledger.figures("inventory", year=stocks.EARLY, item=names),
+        ledger.figures("inventory", year=stocks.LATE, item=names),
+        names,
+        stocks.Widening(
+            widening["per-year-before-2014"], widening["per-year-2014-to-2024"], widening["per-year-after-2025"]
+        ),
+    )
+    held = [replace(s, figure=assume.one(s.figure)) for s in held]
+    _check_levers(scenario, names)
+    held = stocks.with_levers(held, scenario.levers, year)
+    tables = {table: assume(ledger.figures(table)) for table in RULE_TABLES}
+    priced = sorted({families[n].priced_as if n in families else n for n in _needs(mission)})
+    prices = assume(ledger.figures("package_prices", item=priced))
+    leads = assume(ledger.figures("lead_times", item=priced))
+    strictness = assume(ledger.figures("levels", item="indispensable"))[0]
+    figures = [*(f for part in tables.values() for f in part), *prices, *leads, strictness, *widening.values()]
+    figures += [s.figure for s in held]
+    figures += ledger.figures("inventory", item=names) + [r.figure for p in mission.phases for r in p.requirements]
+    assume.check(figures)
+    return Facts(
+        mission,
+        families,
+        columns,
+        tuple(held),
+        forces.Rules(
+            *(forces.keyed(tables[t]) for t in RULE_TABLES[:-1]), pools=_pools(tables["pool_shares"], year)
+        ),
+        _market(
+            mission, families, columns, in_money(ledger, _by_item(prices), scenario.money), _by_item(leads)
+        ),
+        strictness,
+        _peers(ledger, held, year),
+        {f.id: f for f in reversed(figures)},
+    )
+
+
+def phase_plans(facts: Facts, everyone: Sequence[str], group: Group, effort: str) -> list[PhasePlan]:
+    """Return the plan of every phase: products of supply for everyone who may act, rays, requirements."""
+    plans = []
+    for phase in facts.mission.phases:
+        products = forces.terms(
+            facts.stocks, facts.columns, everyone, facts.rules, conditions(facts.mission, phase, effort), facts.peers
+        )
+        required = [requirement_factor(r) for r in phase.requirements]
+        names = [c.name for c in facts.columns]
+        plans.append(phase_plan(phase.name, demands_of(phase, facts.families), products, required, names))
+    return plans
+
+
+def conditions(mission: Mission, phase: Phase, effort: str) -> forces.Conditions:
+    """Return the conditions of a phase under an effort."""
+    return forces.Conditions(
+        phase.name, mission.theatre, mission.region, mission.hosts, effort, phase.ready_by, phase.days, mission.own_territory
+    )
+
+
+def effort_of(scenario: Scenario, mission: Mission, acting: Sequence[str]) -> str:
+    """Return the effort: the scenario's or the mission's; a member alone always makes at least a major one."""
+    wanted = scenario.effort or mission.effort
+    if len(acting) == 1 and EFFORTS.index(wanted) < EFFORTS.index(ALONE_AT_LEAST):
+        return ALONE_AT_LEAST
+    return wanted
+
+
+def requirement_factor(requirement: Requirement) -> Factor:
+    """Return the factor of a requirement."""
+    return factor(requirement.figure, "requirement")
+
+
+def in_money(ledger: Ledger, prices: Mapping[str, Figure], money: str) -> dict[str, Figure]:
+    """Return prices in the currency and price year asked for (`EUR-2024`)."""
+    currency, _, year = money.partition("-")
+    if not year.isdigit():
+        raise DelianError("bad-number", f"not a price base: {money!r}. Type it as EUR-2024.", where=[Where(column="money", value=money)])
+    target = PriceBase(currency, int(year))
+    if all(f.money == target for f in prices.values()):
+        return dict(prices)
+    tables = ledger.prices()
+    found = {}
+    for name, figure in prices.items():
+        if figure.money is None:
+            raise DelianError("mixed-price-years", f"{figure.id} has no currency and price year. Add them.")
+        one = convert(Money(1.0, figure.money), target, tables).amount
+        low, base, high = (x * one for x in figure.range)
+        found[name] = replace(figure, low=low, value=base, high=high, money=target)
+    return found
+
+
+class Assumptions:
+    """The scenario's own values for figures; remembers which were used."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._values = dict(scenario.assume)
+
+    def __call__(self, figures: Iterable[Figure]) -> list[Figure]:
+        return [self.one(f) for f in figures]
+
+    def one(self, figure: Figure) -> Figure:
+        """Return the figure, fixed at the scenario's value when it names one."""
+        if figure.id not in self._values:
+            return figure
+        value = self._values[figure.id]
+        if figure.unit == "share" and value > 1:
+            raise DelianError(
+                "bad-number",
+                f"{figure.id} is a share: {value:g} is over 1. Type a number between 0 and 1.",
+                where=[Where(column=figure.id, value=value)],
+            )
+        return figure.assumed(value)
+
+    def check(self, figures: Iterable[Figure]) -> None:
+        """Raise `unknown-figure` for assumptions about figures that this question does not use."""
+        known = {f.id for f in figures}
+        strange = [key for key in self._values if key not in known]
+        if strange:
+            close = [hit for key in strange for hit in nearest(key, known, 2)]
+            raise DelianError(
+                "unknown-figure",
+                f"this question uses no figure {', '.join(strange)}. "
+                + (f"Did you mean {' or '.join(close)}?" if close else "See the figures in --json."),
+                where=[Where(column="assume", value=key) for key in strange],
+                did_you_mean=close,
+            )
+
+
+def _assumed_mission(mission: Mission, assume: Assumptions) -> Mission:
+    phases = tuple(
+        replace(p, requirements=tuple(replace(r, figure=assume.one(r.figure)) for r in p.requirements))
+        for p in mission.phases
+    )
+    return replace(mission, phases=phases)
+
+
+def refuse_unused(scenario: Scenario, names: Sequence[str]) -> None:
+    """Raise `not-answered-yet` for parts of the scenario that a verb would ignore."""
+    given = [name for name in names if getattr(scenario, name)]
+    if given:
+        raise DelianError(
+            "not-answered-yet",
+            f"this verb does not use {', '.join(given)} yet. Leave {'it' if len(given) == 1 else 'them'} out.",
+            where=[Where(column=name, value=str(getattr(scenario, name))) for name in given],
+        )
+
+
+def _by_item(figures: Iterable[Figure]) -> dict[str, Figure]:
+    return {f.id.split("/")[2]: f for f in figures}
+
+
+def _market(
+    mission: Mission,
+    families: Mapping[str, Family],
+    columns: Sequence[forces.Column],
+    prices: Mapping[str, Figure],
+    leads: Mapping[str, Figure],
+) -> Market:
+    known = {c.capability: c for c in columns}
+    needs = _needs(mission)
+    first = {n: families[n].served_by[0][0] if n in families else n for n in needs}
+    return Market(
+        prices=prices,
+        lead_times=leads,
+        bought_as={n: families[n].priced_as if n in families else n for n in needs},
+        names={n: families[n].name if n in families else known[n].label for n in needs},
+        units={n: families[n].unit if n in families else known[n].unit for n in needs},
+        kinds={n: known[first[n]].kind for n in needs},
+    )
+
+
+def _needs(mission: Mission) -> list[str]:
+    return list(dict.fromkeys(r.need for phase in mission.phases for r in phase.requirements))
+
+
+def _columns(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> tuple[forces.Column, ...]:
+    known = ledger.capabilities()
+    found: dict[str, forces.Column] = {}
+    for phase in mission.phases:
+        for r in phase.requirements:
+            if r.need not in families and r.need not in known:
+                raise unknown_name("unknown-capability", "capability or family", r.need, {*families, *known})
+            unit = families[r.need].unit if r.need in families else known[r.need]["unit"]
+            if unit != r.figure.unit:
+                raise DelianError(
+                    "units-differ",
+                    f"{phase.name}.{r.need} of {mission.id} is in {r.figure.unit!r}, the ledger counts {unit!r}. Type {unit}.",
+                    where=[Where(file=mission.id, column=f"{phase.name}.{r.need}", value=r.figure.unit)],
+                )
+            for name, _ in served_by(r.need, None, families):
+                row = known[name]
+                column = forces.Column(name, row["kind"], row["unit"], r.fit, row["name"])
+                found.setdefault(column.name, column)
+    return tuple(found.values())
+
+
+def _check_levers(scenario: Scenario, names: Sequence[str]) -> None:
+    for lever in scenario.levers:
+        if lever.item not in names:
+            raise unknown_name("unknown-capability", "capability in this mission", lever.item, names)
+
+
+def _pools(shares: Iterable[Figure], year: int) -> dict[tuple[str, str, str], Figure]:
+    """Return the share of each participant in each pool, by the newest list up to the year."""
+    newest: dict[tuple[str, str, str], Figure] = {}
+    for f in sorted(shares, key=lambda f: int(f.id.split("/")[3])):
+        _, member, pool, listed, _, _ = f.id.split("/")
+        if int(listed) <= max(year, stocks.EARLY):
+            newest[member, pool, "share"] = f
+    return newest
+
+
+def _peers(ledger: Ledger, held: Sequence[stocks.Stock], year: int) -> dict[str, float]:
+    if all(s.figure.value is not None for s in held):
+        return {}
+    rows = ledger.figures("economy", item="population", year=min(year, stocks.LATE))
+    return {f.id.split("/")[1]: f.value for f in rows if f.value}

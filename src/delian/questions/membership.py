@@ -1,0 +1,82 @@
+"""Who acts: from alliance, date, `without` and `added` to two sorted lists of members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from delian.core.errors import DelianError, Where
+from delian.core.mission import Alliance
+from delian.core.scenario import Scenario
+from delian.ledger.cards import read_alliance
+from delian.ledger.store import Ledger, checked_date
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The alliance as a whole (`baseline`, with added members) and the members who act (`acting`)."""
+
+    name: str
+    date: str
+    baseline: tuple[str, ...]
+    acting: tuple[str, ...]
+    without: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+def group_of(ledger: Ledger, scenario: Scenario, year: int) -> Group:
+    """Return who acts on the scenario's date (31 December of the year unless `as_of` says otherwise).
+
+    Raises `unknown-member`, `not-a-member` and `nobody-left`, each with what to type.
+    """
+    date = checked_date(scenario.as_of or f"{year}-12-31")
+    card, base = _base(ledger, scenario, date)
+    added = tuple(sorted({ledger.resolve(word) for word in scenario.added} - base))
+    whole = base | set(added)
+    without = tuple(sorted({ledger.resolve(word) for word in scenario.without}))
+    _check_inside(ledger, card, whole, without, date)
+    acting = tuple(sorted(whole - set(without)))
+    if not acting:
+        raise DelianError(
+            "nobody-left",
+            f"--without takes out all {len(whole)} members of {card.name}. Leave at least one in.",
+            where=[Where(column="without", value=" ".join(without))],
+        )
+    return Group(card.name, date, tuple(sorted(whole)), acting, without, added)
+
+
+def dated_members(ledger: Ledger, card: Alliance, date: str) -> set[str]:
+    """Return the members of an alliance on a date, from the ledger's spells or from the card's own list."""
+    keys = card.ledger_key.split("+") if card.ledger_key else []
+    found = {row["member"] for key in keys for row in ledger.members(key, date)}
+    return (found | {ledger.resolve(word) for word in card.members}) - set(card.removes)
+
+
+def _base(ledger: Ledger, scenario: Scenario, date: str) -> tuple[Alliance, set[str]]:
+    if scenario.members:
+        chosen = {ledger.resolve(word) for word in scenario.members}
+        listed = " ".join(sorted(chosen))
+        name = listed if len(chosen) <= 4 else f"{len(chosen)} countries"
+        return Alliance("members", name, None, tuple(sorted(chosen)), (), ""), chosen
+    card = read_alliance(scenario.alliance)
+    return card, dated_members(ledger, card, date)
+
+
+def _check_inside(ledger: Ledger, card: Alliance, whole: set[str], without: tuple[str, ...], date: str) -> None:
+    outside = [member for member in without if member not in whole]
+    if not outside:
+        return
+    names = ledger.names()
+    listed = ", ".join(f"{names[m]} ({m}){_joined(ledger, card, m)}" for m in outside)
+    raise DelianError(
+        "not-a-member",
+        f"not in {card.name} on {date}: {listed}. Members then: {' '.join(sorted(whole)) or 'none'}. "
+        f"Take {'it' if len(outside) == 1 else 'them'} off --without, or choose another year.",
+        where=[Where(column="without", value=member) for member in outside],
+    )
+
+
+def _joined(ledger: Ledger, card: Alliance, member: str) -> str:
+    for key in card.ledger_key.split("+") if card.ledger_key else []:
+        for row in ledger.rows("memberships", {"alliance": key, "member": member}):
+            return f", joined {row['joined']}" + (f", left {row['left']}" if row["left"] else "")
+    return ""

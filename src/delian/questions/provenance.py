@@ -1,0 +1,103 @@
+"""Which figures stand behind which number: groups, figures, numbered assumptions, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from delian.core.answer import Group
+from delian.core.figures import Figure, Source
+from delian.ledger.store import Ledger
+from delian.models.forces import Term
+
+
+class Provenance:
+    """Collects the groups of figures of one answer; every number names groups by id."""
+
+    def __init__(self, known: Mapping[str, Figure]) -> None:
+        self._known = dict(known)
+        self._groups: dict[str, Group] = {}
+        self.figures: dict[str, Figure] = {}
+
+    def add(self, group: str, where: str, figures: Iterable[str]) -> str:
+        """Add figures (by id) to a group and return the group's id."""
+        ids = tuple(dict.fromkeys(figures))
+        for name in ids:
+            self.figures[name] = self._known[name]
+        table = ids[0].split("/", 1)[0] if ids else group.split(".", 1)[0]
+        old = self._groups[group].figures if group in self._groups else ()
+        self._groups[group] = Group(group, table, where, tuple(sorted({*old, *ids})))
+        return group
+
+    def include(self, figures: Iterable[Figure]) -> None:
+        """Make further figures known."""
+        self._known.update({f.id: f for f in figures})
+
+    @property
+    def groups(self) -> dict[str, Group]:
+        """Groups by id, in order of name."""
+        return dict(sorted(self._groups.items()))
+
+    def has(self, group: str) -> bool:
+        """True when the group holds figures."""
+        return group in self._groups
+
+    def named(self, *starts: str) -> list[str]:
+        """Return the ids of groups that start with one of these words."""
+        return [g for g in self.groups if g.split(".", 1)[0] in starts]
+
+
+def add_supply(provenance: Provenance, terms: Iterable[Term]) -> None:
+    """Add one group per capability or kind for every table that supply rests on."""
+    for term in terms:
+        for name in term.figures:
+            table, _, item = name.split("/")[:3]
+            provenance.add(supply_group(table, item, term.column), _WHERE.get(table, ""), [name])
+
+
+def supply_group(table: str, item: str, column: str) -> str:
+    """Return the group that a figure of supply belongs to."""
+    if table in ("inventory", "widening"):
+        return f"inventory.{column.split('.', 1)[0]}"
+    return f"{table}.{item}" if table != "fit" else f"fit.{column}"
+
+
+def assumptions(provenance: Provenance) -> tuple[dict[str, Any], ...]:
+    """Return every figure that is assumed, numbered, in order of group and id."""
+    group_of = {name: g.id for g in provenance.groups.values() for name in g.figures}
+    chosen = sorted((group_of[f.id], f.id) for f in provenance.figures.values() if f.status == "assumed")
+    rows = []
+    for number, (group, name) in enumerate(chosen, start=1):
+        f = provenance.figures[name]
+        rows.append(
+            {
+                "number": number,
+                "figure": name,
+                "low": f.low,
+                "base": f.value,
+                "high": f.high,
+                "unit": f.unit,
+                "text": f.note,
+                "source": f.source_id,
+                "from": [group],
+            }
+        )
+    return tuple(rows)
+
+
+def cited(ledger: Ledger, figures: Iterable[Figure], extra: Iterable[Source], also: Iterable[str]) -> tuple[Source, ...]:
+    """Return the sources of the figures, with a mission's own, by tier and publisher."""
+    wanted = {f.source_id for f in figures} | set(also)
+    found = {s.id: s for s in ledger.sources(wanted)} | {s.id: s for s in extra if s.id in wanted}
+    return tuple(sorted(found.values(), key=lambda s: (s.tier, s.publisher, s.id)))
+
+
+_WHERE = {
+    "inventory": "forces held in the year asked for",
+    "usable": "usable share by kind of force, theatre and effort",
+    "arrival": "share ready within the days of the phase",
+    "rotation": "units needed per unit kept in the field",
+    "fit": "share of the right type",
+    "pool_shares": "participants of a pooled fleet",
+    "widening": "forces held in the year asked for",
+}
