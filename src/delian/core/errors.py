@@ -96,17 +96,25 @@ class DelianError(Exception):
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """Return up to *count* known words that look most like *word*, ignoring case."""
+    """Return up to *count* known words that begin with, hold or look like *word*, ignoring case."""
     by_fold = {name.casefold(): name for name in known}
-    hits = difflib.get_close_matches(word.casefold(), list(by_fold), n=count, cutoff=0.6)
-    return tuple(by_fold[hit] for hit in hits)
+    folded = word.casefold()
+    starts = [name for name in by_fold if len(folded) >= 3 and name.startswith(folded)]
+    holds = [name for name in by_fold if len(folded) >= 4 and folded in name]
+    alike = difflib.get_close_matches(folded, list(by_fold), n=count, cutoff=0.5)
+    return tuple(dict.fromkeys(by_fold[hit] for hit in (*starts, *alike, *holds)))[:count]
 
 
-def unknown_name(code: str, kind: str, word: str, known: Iterable[str]) -> DelianError:
-    """Return the error for a name that does not exist, with the nearest names that do."""
+def unknown_name(
+    code: str, kind: str, word: str, known: Iterable[str], listed: Iterable[str] | None = None
+) -> DelianError:
+    """Return the error for a name that does not exist, with the nearest names that do.
+
+    `listed` replaces `known` in the text when the known names are too many to read.
+    """
     names = sorted(set(known))
     close = nearest(word, names)
-    listing = f"Did you mean {' or '.join(close)}?" if close else f"Known: {_shortened(names)}."
+    listing = f"Did you mean {' or '.join(close)}?" if close else f"Known: {_shortened(sorted(set(listed or names)))}."
     return DelianError(
         code,
         f"unknown {kind}: {word!r}. {listing}",
@@ -115,6 +123,6 @@ def unknown_name(code: str, kind: str, word: str, known: Iterable[str]) -> Delia
     )
 
 
-def _shortened(names: Sequence[str], count: int = 40) -> str:
+def _shortened(names: Sequence[str], count: int = 60) -> str:
     listed = ", ".join(names[:count])
     return listed + (f" and {len(names) - count} more" if len(names) > count else "")

@@ -22,6 +22,7 @@ from delian.ledger.readers import (
     idealpoints,
     iiss2014,
     nato,
+    nato_implied,
     naturalearth,
     pools,
     prices,
@@ -69,7 +70,7 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
         Feed(worldbank.read_ppp, "worldbank", ("economy/ppp_conversion_factor_gdp.csv", CODES)),
         Feed(gapminder.read_gdp_per_head, "gapminder", ("economy/gdp_pcap_ppp_and_pop_1990_2026.csv",)),
     ),
-    "deflators": (Feed(nato.read_deflators, "nato", (NATO_2024,)),),
+    "deflators": (Feed(nato_implied.read_deflators, "nato", (NATO_2024,)),),
     "exchange_rates": (
         Feed(fed.read_rates, "fed", ("economy/fx_annual_frb.csv",)),
         Feed(fed.read_missing_rates, "nato", (NATO_2024,)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -55,6 +55,15 @@ class Ledger:
         rows = self._connection.execute(f"{_FIGURE_SQL} WHERE f.tbl = ?{clause}", (table, *values))
         return [_figure(row) for row in rows]
 
+    def figure(self, name: str) -> Figure | None:
+        """Return the figure with this identifier, None when the ledger has none."""
+        parts = name.split("/")
+        if len(parts) != 6 or parts[0] not in FACT_TABLES or not parts[3].isdigit():
+            return None
+        table, member, item, year, definition, vintage = parts
+        found = self.figures(table, member=member, item=item, year=int(year), definition=definition, vintage=vintage)
+        return found[0] if found else None
+
     def rows(self, table: str, where: Mapping[str, str]) -> list[dict[str, Any]]:
         """Return any table as plain rows, filtered by exact column values."""
         known = {**FACT_TABLES, **OTHER_TABLES}
@@ -94,17 +103,16 @@ class Ledger:
 
     def resolve(self, word: str) -> str:
         """Return the ISO3 code of a code, name or alias; `unknown-member` names the nearest."""
-        lookup: dict[str, str] = {}
-        for iso3, iso2, name, nato_name, aliases in self._connection.execute(
-            "SELECT iso3, iso2, name, nato_name, aliases FROM names WHERE numeric <> ''"
-        ):
-            for known in (*aliases.split("|"), nato_name, name, iso2, iso3):
-                if known:
-                    lookup[known.casefold()] = iso3
+        lookup = {known.casefold(): iso3 for known, iso3 in self._aliases()}
         hit = lookup.get(word.strip().casefold())
         if hit is None:
-            raise unknown_name("unknown-member", "country", word, lookup)
+            raise unknown_name("unknown-member", "country", word, (k for k, _ in self._aliases()), lookup.values())
         return hit
+
+    def _aliases(self) -> Iterator[tuple[str, str]]:
+        rows = self._connection.execute("SELECT iso3, iso2, name, nato_name, aliases FROM names WHERE numeric <> ''")
+        for iso3, iso2, name, nato_name, aliases in rows:
+            yield from ((known, iso3) for known in (*aliases.split("|"), nato_name, name, iso2, iso3) if known)
 
     def sources(self, ids: Iterable[str] | None = None) -> list[Source]:
         """Return the sources with these ids (all when None), by id."""

@@ -62,16 +62,16 @@ def flip_of_requirement(supply: Floats, wanted: Floats, part: Floats, low: float
     return Flip(factor if factor > 0 else None, *ends)
 
 
-def smallest_uniform_change(supply: Floats, wanted: Floats, assumed: Floats) -> float | None:
-    """Return the one factor on all assumed requirements that flips the verdict (None: no such factor).
+def uniform_change(supply: Floats, wanted: Floats, moving: Floats) -> float | None:
+    """Return the one factor on all requirements that flips the verdict (None: no such factor).
 
-    assumed: (row,) the part of each row's demand that rests on assumed requirements.
+    moving: (row,) the part of each row's demand that is multiplied.
     """
-    fixed = wanted - assumed
-    touched = assumed > EPS
+    fixed = wanted - moving
+    touched = moving > EPS
     if (supply[~touched] < wanted[~touched] - 1e-9).any():
         return None
-    factor = float(np.min((supply[touched] - fixed[touched]) / assumed[touched], initial=np.inf))
+    factor = float(np.min((supply[touched] - fixed[touched]) / moving[touched], initial=np.inf))
     return factor if 0.0 < factor < np.inf else None
 
 

@@ -20,7 +20,7 @@ from delian.models.outcome import Plan
 from delian.models.results import probability, spread, supply_groups
 
 Floats = npt.NDArray[np.float64]
-LEAST_PROBABILITY = 0.05  # a gap seen more rarely than this is not listed
+LIKELY = 0.5  # a need met at base is listed as a gap when most draws miss it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def gaps(
     """
     places = _places(table)
     rows = [_priced(row, drawn[f"buy.{row['phase']}"][:, places[i]], market, rules, conditions[row["phase"]], sample) for i, row in enumerate(table)]
-    found = [r for r in rows if r["missing"] > 0 or (r["probability_missing"] or 0.0) >= LEAST_PROBABILITY]
+    found = [r for r in rows if r["missing"] > 0 or (r["probability_missing"] or 0.0) >= LIKELY]
     _buy_once(found)
     return sorted(found, key=lambda r: (-r["missing"] / r["required"], not r["essential"], r["phase"], r["capability"]))
 

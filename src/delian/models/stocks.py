@@ -16,7 +16,18 @@ from delian.core.figures import Figure, figure_id
 from delian.core.scenario import Lever
 
 FIRST, EARLY, LATE, LAST = 2009, 2014, 2024, 2040
-JOINED = "iiss"  # counts of 2014 under this definition go on in 2024
+JOINED = "iiss"  # counts of 2014 under this definition may go on in 2024
+# Capabilities whose counts of 2014 and 2024 follow one definition. Left out on purpose: IFV (Canada's LAV
+# counted as carriers in 2014), heavy and tactical transport (A400M), manned reconnaissance, corvettes,
+# heavy drones and long-range air defence (launchers in 2014, batteries in 2024).
+ONE_DEFINITION = frozenset(
+    {
+        "combat_aircraft", "combat_aircraft_5gen", "tankers", "aew_aircraft", "sead_ew_aircraft",
+        "maritime_patrol_aircraft", "main_battle_tanks", "attack_helicopters", "rocket_artillery",
+        "destroyers_frigates", "aircraft_carriers", "amphibious_ships", "mine_countermeasure_ships",
+        "attack_submarines_nuclear", "attack_submarines_conventional", "ballistic_missile_submarines",
+    }
+)  # fmt: skip
 UNJOINED_FROM = 2020  # other capabilities lean on 2024 from this year on
 CURRENT = 2025  # end-2024 forces are what 2025 can use; no widening yet
 
@@ -103,8 +114,12 @@ def _answerable(year: int, then: Mapping[tuple[str, str], Figure], now: Mapping[
     late = {capability for _, capability in now}
     if year >= UNJOINED_FROM:
         return late
-    early = {capability for (_, capability), f in then.items() if year <= EARLY or f.definition == JOINED}
+    early = {capability for (_, capability), f in then.items() if year <= EARLY or _joins(capability, f)}
     return early & late if year > EARLY else early
+
+
+def _joins(capability: str, then: Figure) -> bool:
+    return capability in ONE_DEFINITION and then.definition == JOINED
 
 
 def _by_holding(figures: Iterable[Figure]) -> dict[tuple[str, str], Figure]:
@@ -116,7 +131,7 @@ def _stock(
 ) -> Stock | None:
     if year <= EARLY:
         return None if then is None else _widened(holding, then, year, EARLY - year, widening.before)
-    if then is not None and then.definition == JOINED and now is not None and year < LATE:
+    if then is not None and now is not None and year < LATE and _joins(holding[1], then):
         return _between(holding, then, now, year, widening.joined)
     if now is None:
         return None

@@ -39,22 +39,17 @@ def break_even(
 def smallest_change(
     mission: Mission, rows: BaseRows, table: Sequence[Mapping[str, Any]], groups: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the smallest change of assumed requirements that flips the verdict: one alone, and all together.
+    """Return the smallest change of requirements that flips the verdict: one alone, and all together.
 
     `one` is the nearest single requirement (None when no single one flips it); `all_together` is the factor on
-    every assumed requirement at once.
+    every essential requirement at once.
     """
     required = [r for phase in mission.phases for r in phase.requirements]
-    assumed = np.sum([part for part, r in zip(rows.parts, required, strict=True) if r.essential and r.figure.status == "assumed"] or [np.zeros_like(rows.wanted)], axis=0)
     every = np.sum([part for part, r in zip(rows.parts, required, strict=True) if r.essential], axis=0)
-    single = [row for row in table if row["kind"] == "requirement" and row["value"] is not None]
+    single = next((row for row in table if row["kind"] == "requirement" and row["value"] is not None), None)
     return {
-        "one": single[0]["figure"] if single else None,
-        "one_name": single[0]["name"] if single else None,
-        "one_from": single[0]["base"] if single else None,
-        "one_to": single[0]["value"] if single else None,
-        "all_assumed_factor": breakeven.smallest_uniform_change(rows.supply, rows.wanted, assumed),
-        "all_factor": breakeven.smallest_uniform_change(rows.supply, rows.wanted, every),
+        "one": None if single is None else {key: single[key] for key in ("figure", "name", "unit", "base", "value")},
+        "all_together": breakeven.uniform_change(rows.supply, rows.wanted, every),
         "from": list(groups),
     }
 

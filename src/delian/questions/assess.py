@@ -76,9 +76,13 @@ def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> An
 
 def _canonical(ledger: Ledger, scenario: Scenario, group: Group, year: int) -> Scenario:
     """Return the scenario with codes for names, so that equal questions have equal identifiers."""
+    own_file = scenario.alliance.endswith((".yaml", ".yml", ".json"))
+    listed = {ledger.resolve(word) for word in scenario.members}
     return scenario.changed(
         year=year,
-        members=tuple(sorted({ledger.resolve(word) for word in scenario.members})),
+        # A user's file is replaced by its list, so that the scenario stands on its own.
+        alliance=group.name if own_file else scenario.alliance,
+        members=tuple(sorted(set(group.baseline) - set(group.added) if own_file else listed)),
         without=group.without,
         added=group.added,
         levers=tuple(replace(lever, member=ledger.resolve(lever.member)) for lever in scenario.levers),

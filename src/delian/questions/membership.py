@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from delian.core.errors import DelianError, Where
 from delian.core.mission import Alliance
 from delian.core.scenario import Scenario
-from delian.ledger.cards import read_alliance
+from delian.ledger.cards import names, read_alliance
 from delian.ledger.store import Ledger, checked_date
 
 
@@ -56,6 +56,8 @@ def _base(ledger: Ledger, scenario: Scenario, date: str) -> tuple[Alliance, set[
         chosen = {ledger.resolve(word) for word in scenario.members}
         listed = " ".join(sorted(chosen))
         name = listed if len(chosen) <= 4 else f"{len(chosen)} countries"
+        if scenario.alliance not in names("alliances"):
+            name = scenario.alliance
         return Alliance("members", name, None, tuple(sorted(chosen)), (), ""), chosen
     card = read_alliance(scenario.alliance)
     return card, dated_members(ledger, card, date)
@@ -65,8 +67,8 @@ def _check_inside(ledger: Ledger, card: Alliance, whole: set[str], without: tupl
     outside = [member for member in without if member not in whole]
     if not outside:
         return
-    names = ledger.names()
-    listed = ", ".join(f"{names[m]} ({m}){_joined(ledger, card, m)}" for m in outside)
+    known = ledger.names()
+    listed = ", ".join(f"{known[m]} ({m}){_joined(ledger, card, m)}" for m in outside)
     raise DelianError(
         "not-a-member",
         f"not in {card.name} on {date}: {listed}. Members then: {' '.join(sorted(whole)) or 'none'}. "

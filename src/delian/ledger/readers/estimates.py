@@ -61,9 +61,10 @@ def _row(record: dict[str, str], source: str) -> FactRow:
         (record["iso3"], record["capability"], 2024, "delian-2024", "2024-12"),
         record["base"],
         record["unit"],
-        status_of(record["basis"], record["confidence"]),
+        "assumed" if source == RECALLED else status_of(record["basis"], record["confidence"]),
         source,
-        published=date_in(record["date"]),
+        # An adjusted count is as young as its adjustment, not as the book that it starts from.
+        published=ADJUSTED_2014.date if source == ADJUSTED_2014.id else date_in(record["date"]),
         spread=(record["low"], record["high"]),
         note=_note(record),
     )

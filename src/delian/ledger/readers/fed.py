@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from delian.ledger.readers.citation import fact, records
-from delian.ledger.readers.nato import read_implied_rates
+from delian.ledger.readers.nato_implied import read_implied_rates
 from delian.ledger.tables import FactRow, SourceRow
 
 RELEASE = SourceRow(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -66,6 +65,9 @@ CURRENCIES: dict[str, str] = {
     "ALB": "ALL", "BGR": "BGN", "CAN": "CAD", "CZE": "CZK", "DNK": "DKK", "GBR": "GBP", "HUN": "HUF",
     "MKD": "MKD", "NOR": "NOK", "POL": "PLN", "ROU": "RON", "SWE": "SEK", "TUR": "TRY", "USA": "USD",
 }  # fmt: skip
+
+# Typed into the table as 2; NATO's own amounts give slightly less. Kept as published, and said so.
+_TYPED = {("FRA", 2020): "1.99", ("LTU", 2019): "1.99", ("SVK", 2024): "1.99"}
 
 _COLUMNS_2019: dict[str, Block] = {
     "Defense expenditure (USD, current prices)": Block("spending_usd_current", "units", "USD current"),
@@ -153,8 +155,13 @@ def _line(
             EDITION_2024.id,
             published=EDITION_2024.date,
             money=_money(block, member, year),
-            note="NATO estimate" if estimate else "",
+            note="; ".join(filter(None, ("NATO estimate" * estimate, _typed_note(member, block, year)))),
         )
+
+
+def _typed_note(member: str, block: Block, year: int) -> str:
+    share = _TYPED.get((member, year)) if block.item == "share_gdp" else None
+    return f"printed as 2; tables 2 and 5 give {share}" if share else ""
 
 
 def _money(block: Block, member: str, year: int) -> tuple[str, str]:
@@ -190,55 +197,3 @@ def _row_2019(member: str, year: int, block: Block, value: str) -> FactRow:
         money=_money(block, member, year),
         note="NATO estimate" if year >= 2018 else "",
     )
-
-
-def read_deflators(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
-    """Return the price index by currency [2015 = 100] that NATO's current and constant blocks imply."""
-    rows, sources = read_edition_2024(path)
-    current = _by_currency(rows, "spending_lcu_current")
-    constant = _by_currency(rows, "spending_lcu_2015")
-    return [
-        fact(
-            (currency, "price_index", year, "nato-implied-gdp", "2024-06"),
-            repr(round(100 * amount / constant[currency, year], 4)),
-            "2015 = 100",
-            "estimated",
-            EDITION_2024.id,
-            published=EDITION_2024.date,
-            note="100 x current / constant 2015 defence expenditure, table 1"
-            + ("; sums over the euro allies" if currency == "EUR" else ""),
-        )
-        for (currency, year), amount in current.items()
-    ], sources
-
-
-def read_implied_rates(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
-    """Return national currency per US dollar as table 1 over table 2 imply, for currencies but EUR, USD."""
-    rows, sources = read_edition_2024(path)
-    national = _by_currency(rows, "spending_lcu_current")
-    dollars = {
-        (CURRENCIES[row.member], int(row.year)): float(row.value)
-        for row in rows
-        if row.item == "spending_usd_current" and row.member in CURRENCIES
-    }
-    return [
-        fact(
-            (currency, "per_usd", year, "nato-implied", "2024-06"),
-            repr(round(amount / dollars[currency, year], 6)),
-            f"{currency} per USD",
-            "estimated",
-            EDITION_2024.id,
-            published=EDITION_2024.date,
-            note="defence expenditure in national currency (table 1) / in US dollars (table 2)",
-        )
-        for (currency, year), amount in national.items()
-        if currency not in ("EUR", "USD")
-    ], sources
-
-
-def _by_currency(rows: list[FactRow], item: str) -> dict[tuple[str, int], float]:
-    totals: dict[tuple[str, int], float] = defaultdict(float)
-    for row in rows:
-        if row.item == item:
-            totals[row.currency, int(row.year)] += float(row.value)
-    return dict(totals)

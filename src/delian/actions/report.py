@@ -1,0 +1,44 @@
+"""Write reports: checked before the work, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from delian.core.errors import DelianError, Where
+
+SUFFIXES = (".html", ".htm")
+
+
+def check_target(path: Path) -> Path:
+    """Return the path when a report can be written there; `unwritable` says why not, before anything is computed."""
+    folder = path.parent if str(path.parent) else Path()
+    if path.suffix.lower() not in SUFFIXES:
+        raise _unwritable(path, f"reports are {' or '.join(SUFFIXES)} files")
+    if path.is_dir():
+        raise _unwritable(path, "it is a folder")
+    if not folder.is_dir():
+        raise _unwritable(path, "its folder does not exist")
+    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise _unwritable(path, "no permission to write there")
+    return path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write *text* to *path* through a temporary file beside it, so that nobody ever sees half of it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".delian-", suffix=path.suffix)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except OSError as problem:
+        raise _unwritable(path, problem.strerror or "the disk refused it") from None
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, reason: str) -> DelianError:
+    return DelianError(
+        "unwritable", f"cannot write {path}: {reason}. Choose another path, for instance report.html.", where=[Where(file=str(path))]
+    )

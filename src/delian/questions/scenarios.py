@@ -1,0 +1,57 @@
+"""Scenario files: read, checked, and their stated units held against the figures they change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from delian.core.errors import DelianError, Where
+from delian.core.figures import Figure
+from delian.core.scenario import Scenario
+from delian.ledger.cards import read_mission, read_scenario
+from delian.ledger.store import Ledger
+
+
+def load(path: Path) -> Scenario:
+    """Return the scenario of a YAML or JSON file; every wrong unit or price year is told together."""
+    scenario, stated = read_scenario(path)
+    if not stated:
+        return scenario
+    with Ledger() as ledger:
+        figures = {name: _figure(ledger, scenario, name) for name in stated}
+    bad = [(name, part, figures[name]) for name, part in stated.items() if not _agrees(part, figures[name])]
+    if bad:
+        raise _disagreement(path, bad)
+    return scenario
+
+
+def _figure(ledger: Ledger, scenario: Scenario, name: str) -> Figure | None:
+    for mission in map(read_mission, scenario.missions):
+        for phase in mission.phases:
+            for requirement in phase.requirements:
+                if requirement.figure.id == name:
+                    return requirement.figure
+    return ledger.figure(name)
+
+
+def _agrees(part: dict[str, Any], figure: Figure | None) -> bool:
+    # An unknown figure is left to the question, which names the figures that it does use.
+    if figure is None:
+        return True
+    money = (part.get("currency"), part.get("price_year"))
+    own = (None, None) if figure.money is None else (figure.money.currency, figure.money.price_year)
+    return part["unit"] == figure.unit and money == own
+
+
+def _disagreement(path: Path, bad: list[tuple[str, dict[str, Any], Figure | None]]) -> DelianError:
+    money = all(figure is not None and part["unit"] == figure.unit for _, part, figure in bad)
+    listed = "; ".join(
+        f"{name} is in {'' if f is None else f.unit}{'' if f is None or f.money is None else f', {f.money}'}, "
+        f"the file says {part['unit']}{', ' + str(part.get('currency')) + ' of ' + str(part.get('price_year')) if 'currency' in part else ''}"
+        for name, part, f in bad
+    )
+    return DelianError(
+        "mixed-price-years" if money else "units-differ",
+        f"{path.name}: {listed}. Give the value in the figure's own unit and price year.",
+        where=[Where(file=path.name, column=name, value=str(part)) for name, part, _ in bad],
+    )
