@@ -116,13 +116,25 @@ def _assess_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("mission", nargs="?", help="a mission of the catalogue, or a YAML file")
     add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
-    add("--members", action="append", default=[], metavar="ISO3,...", help="these countries instead of an alliance")
+    add(
+        "--members",
+        action="append",
+        default=[],
+        metavar="ISO3,...",
+        help="these countries instead of an alliance",
+    )
     add("--without", action="append", default=[], metavar="ISO3,...", help="take members out")
     add("--with", dest="added", action="append", default=[], metavar="ISO3,...", help="add countries")
     add("--year", type=int, help="members and forces of this year (2009 to 2040)")
     add("--on", dest="as_of", metavar="YYYY-MM-DD", help="members on this date instead of 31 December")
     add("--effort", choices=("limited", "major", "war"), help="how much of the force may be sent")
-    add("--assume", action="append", default=[], metavar="FIGURE=NUMBER", help="fix a figure, by its identifier")
+    add(
+        "--assume",
+        action="append",
+        default=[],
+        metavar="FIGURE=NUMBER",
+        help="fix a figure, by its identifier",
+    )
     add("--lever", action="append", default=[], metavar="DEU.tankers+10@2027..2030", help="change forces held")
     add("--scenario", type=Path, metavar="FILE", help="read the question from a YAML or JSON file")
     add("--money", metavar="EUR-2024", help="currency and price year of costs")
@@ -158,7 +170,11 @@ def _ask_show(function: Callable[..., Answer], options: argparse.Namespace) -> A
     pairs = [text.partition("=") for text in options.where]
     bad = [name for name, sign, _ in pairs if not sign]
     if bad:
-        raise DelianError("unknown-option", f"--where {bad[0]}: no '='. Type --where member=DEU", where=[Where(value=bad[0])])
+        raise DelianError(
+            "unknown-option",
+            f"--where {bad[0]}: no '='. Type --where member=DEU",
+            where=[Where(value=bad[0])],
+        )
     return function(options.table, {name: value for name, _, value in pairs})
 
 

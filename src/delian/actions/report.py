@@ -40,5 +40,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def _unwritable(path: Path, reason: str) -> DelianError:
     return DelianError(
-        "unwritable", f"cannot write {path}: {reason}. Choose another path, for instance report.html.", where=[Where(file=str(path))]
+        "unwritable",
+        f"cannot write {path}: {reason}. Choose another path, for instance report.html.",
+        where=[Where(file=str(path))],
     )

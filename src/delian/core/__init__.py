@@ -1,0 +1,1 @@
+"""Words that everybody uses: figures, money, arrays, draws, scenarios, missions, answers, errors."""

@@ -77,9 +77,10 @@ class Labelled:
 
     def at(self, **where: str | int) -> Floats:
         """Return the plain values at one label per named axis, for instance at(member="DEU")."""
-        index = [slice(None)] * self.values.ndim
+        index: list[slice | int] = [slice(None)] * self.values.ndim
         for axis, label in where.items():
-            index[self._place(axis)] = self.select(axis, (label,)) and self.labels[axis].index(label)  # type: ignore[call-overload]
+            self.select(axis, (label,))  # raises with the labels that exist
+            index[self._place(axis)] = self.labels[axis].index(label)
         part: Floats = self.values[tuple(index)]
         return part
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from math import erf
 from typing import Literal
 
 import numpy as np
@@ -73,21 +74,23 @@ def interval(key: str, kind: Kind, owner: str, high: float) -> Factor:
 def draw(factors: Sequence[Factor], *, seed: int, start: int, stop: int, dependence: str = "default") -> Floats:
     """Return draws *start* .. *stop* - 1 of every factor, shape (stop - start, factors); draw 0 is base.
 
-    Raises `bad-number` for an unknown dependence or points out of order.
+    The result lies in memory factor by factor. Raises `bad-number` for an unknown dependence or points out of
+    order.
     """
     _check(factors, dependence)
-    values = np.tile(np.array([f.base for f in factors], dtype=float), (stop - start, 1))
+    base = np.array([f.base for f in factors], dtype=float)
+    values = np.repeat(base[:, None], stop - start, axis=1)
     moving = [place for place, f in enumerate(factors) if not f.fixed]
     first = max(start, 1)
     if moving and stop > first:
         chosen = [factors[place] for place in moving]
         scores = _scores(chosen, seed, first, stop, DEPENDENCE[dependence])
-        values[first - start :, moving] = _transform(scores, chosen)
-    return values
+        values[moving, first - start :] = _transform(scores, chosen)
+    return values.T
 
 
 def uniforms(seed: int, keys: Sequence[str], first: int, stop: int) -> Floats:
-    """Return uniforms in (0, 1) for draws *first* .. *stop* - 1, shape (draws, keys)."""
+    """Return uniforms in (0, 1) for draws *first* .. *stop* - 1, shape (keys, draws)."""
     bits = np.random.Philox(key=0)
     generator = np.random.Generator(bits)
     state = bits.state
@@ -102,7 +105,7 @@ def uniforms(seed: int, keys: Sequence[str], first: int, stop: int) -> Floats:
         bits.state = state
         out[row] = generator.random(skip + stop - first)[skip:]
     # The generator may return exactly 0, where the inverse normal is infinite.
-    return np.maximum(out.T, 2.0**-54)
+    return np.maximum(out, 2.0**-54, out=out)
 
 
 def normal_scores(u: Floats) -> Floats:
@@ -122,7 +125,9 @@ def normal_scores(u: Floats) -> Floats:
 def _check(factors: Sequence[Factor], dependence: str) -> None:
     if dependence not in DEPENDENCE:
         raise DelianError(
-            "bad-number", f"unknown dependence {dependence!r}. Type none, default or full.", where=[Where(value=dependence)]
+            "bad-number",
+            f"unknown dependence {dependence!r}. Type none, default or full.",
+            where=[Where(value=dependence)],
         )
     wrong = [f for f in factors if not f.low <= f.base <= f.high]
     if wrong:
@@ -133,20 +138,18 @@ def _check(factors: Sequence[Factor], dependence: str) -> None:
         )
 
 
-def _scores(
-    factors: Sequence[Factor], seed: int, first: int, stop: int, shares: tuple[float, float, float]
-) -> Floats:
+def _scores(factors: Sequence[Factor], seed: int, first: int, stop: int, shares: tuple[float, float, float]) -> Floats:
     common, member, rest = shares
     parts = np.array([_weights(f, common, member, rest) for f in factors])
     names = [(f"common/{f.kind}", f"member/{f.owner}", f"rest/{f.key}") for f in factors]
     wanted = sorted({name for row, w in zip(names, parts, strict=True) for name, x in zip(row, w, strict=True) if x})
-    place = {name: column for column, name in enumerate(wanted)}
+    place = {name: row for row, name in enumerate(wanted)}
     z = normal_scores(uniforms(seed, wanted, first, stop))
-    total = np.zeros((stop - first, len(factors)))
+    total = np.zeros((len(factors), stop - first))
     for part in range(3):
         used = np.flatnonzero(parts[:, part])
-        columns = [place[names[f][part]] for f in used]
-        total[:, used] += parts[used, part] * z[:, columns]
+        rows = [place[names[f][part]] for f in used]
+        total[used] += parts[used, part, None] * z[rows]
     return total
 
 
@@ -158,20 +161,24 @@ def _weights(f: Factor, common: float, member: float, rest: float) -> tuple[floa
 
 
 def _transform(z: Floats, factors: Sequence[Factor]) -> Floats:
+    """Return values from normal scores, both (factor, draw)."""
     scales = [_scale(f) for f in factors]
     points = np.array([_points(f, scale) for f, scale in zip(factors, scales, strict=True)])
-    low, base, high = points.T
-    t = base + z / Z95 * np.where(z < 0, base - low, high - base)
-    for scale, inverse in _INVERSE.items():
-        columns = [i for i, s in enumerate(scales) if s == scale]
-        if columns:
-            t[:, columns] = inverse(t[:, columns])
-    for i, (f, scale) in enumerate(zip(factors, scales, strict=True)):
-        if scale == "interval":
-            t[:, i] = f.high * _normal_cdf(z[:, i])
-        elif scale == "straight" and f.family != "real":
-            t[:, i] = np.clip(t[:, i], 0.0, 1.0 if f.family == "share" else None)
+    low, base, high = points.T[:, :, None]
+    t: Floats = base + z / Z95 * np.where(z < 0, base - low, high - base)
+    logs, logits = _rows(scales, "log"), _rows(scales, "logit")
+    t[logs] = np.exp(t[logs])
+    t[logits] = 1.0 / (1.0 + np.exp(-t[logits]))
+    for i in _rows(scales, "interval"):
+        t[i] = factors[i].high * _normal_cdf(z[i])
+    for i in _rows(scales, "straight"):
+        if factors[i].family != "real":
+            t[i] = np.clip(t[i], 0.0, 1.0 if factors[i].family == "share" else None)
     return t
+
+
+def _rows(scales: Sequence[str], scale: str) -> list[int]:
+    return [i for i, s in enumerate(scales) if s == scale]
 
 
 def _scale(f: Factor) -> str:
@@ -191,21 +198,23 @@ def _points(f: Factor, scale: str) -> tuple[float, float, float]:
     return three[0], three[1], three[2]
 
 
-def _expit(t: Floats) -> Floats:
-    return 1.0 / (1.0 + np.exp(-t))
-
-
 def _normal_cdf(z: Floats) -> Floats:
-    from math import erf
-
-    return np.array([0.5 * (1.0 + erf(x / 2**0.5)) for x in z])
+    return np.array([0.5 * (1.0 + erf(x / 2**0.5)) for x in z], dtype=float)
 
 
 def _ratio(r: Floats, top: tuple[float, ...], bottom: tuple[float, ...]) -> Floats:
-    return np.polyval(top, r) / np.polyval(bottom, r)  # type: ignore[no-any-return]
+    return _polynomial(top, r) / _polynomial(bottom, r)
 
 
-_INVERSE = {"log": np.exp, "logit": _expit}
+def _polynomial(coefficients: tuple[float, ...], r: Floats) -> Floats:
+    """Horner's rule in one buffer."""
+    out = np.full_like(r, coefficients[0])
+    for c in coefficients[1:]:
+        out *= r
+        out += c
+    return out
+
+
 # Coefficients of AS 241 (PPND16), highest power first.
 _A = (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
       13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608)  # fmt: skip

@@ -142,7 +142,13 @@ def parse_lever(text: str) -> Lever:
             member, _, item = body[:place].partition(".")
             start, _, end = span.partition("..")
             if member and item:
-                return Lever(member, item, float(body[place:]), int(start) if start else None, int(end) if end else None)
+                return Lever(
+                    member,
+                    item,
+                    float(body[place:]),
+                    int(start) if start else None,
+                    int(end) if end else None,
+                )
     raise ValueError(text)
 
 
@@ -207,7 +213,11 @@ def _checked(scenario: Scenario, origin: str = "the scenario") -> Scenario:
         bad.append(Where(file=origin, column="effort", value=scenario.effort))
     if scenario.dependence not in DEPENDENCES:
         bad.append(Where(file=origin, column="dependence", value=scenario.dependence))
-    bad += [Where(file=origin, column="assume", value=key) for key, x in scenario.assume if not abs(x) < float("inf") or x < 0]
+    bad += [
+        Where(file=origin, column="assume", value=key)
+        for key, x in scenario.assume
+        if not abs(x) < float("inf") or x < 0
+    ]
     if bad:
         raise _invalid(bad, origin)
     return scenario

@@ -1,0 +1,1 @@
+"""Many runs: they receive arrays and a function."""

@@ -13,7 +13,10 @@ BLOCK = 1000
 
 
 def in_blocks(
-    run: Callable[[int, int], dict[str, Floats]], total: int, progress: Progress | None = None, block: int = BLOCK
+    run: Callable[[int, int], dict[str, Floats]],
+    total: int,
+    progress: Progress | None = None,
+    block: int = BLOCK,
 ) -> dict[str, Floats]:
     """Return the results of draws 0 .. total - 1, computed block by block and joined along the first axis.
 

@@ -1,0 +1,1 @@
+"""The facts: tables, store, cards of the catalogue, readers of publishers' files."""

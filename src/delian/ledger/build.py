@@ -83,9 +83,7 @@ def _dangling_sources(tables: dict[str, list[tuple[str, ...]]]) -> list[Where]:
     ]
 
 
-def _fill(
-    connection: sqlite3.Connection, tables: dict[str, list[tuple[str, ...]]], version: str
-) -> None:
+def _fill(connection: sqlite3.Connection, tables: dict[str, list[tuple[str, ...]]], version: str) -> None:
     connection.execute("PRAGMA page_size = 4096")
     connection.execute("PRAGMA journal_mode = OFF")
     fact_columns = columns("inventory")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -47,7 +48,7 @@ def read_alliance(name: str) -> Alliance:
 
 def read_families() -> dict[str, Family]:
     """Return the needs that several capabilities serve, by name."""
-    cards = _parse((CATALOG / "equivalences" / "families.yaml").read_text(encoding="utf-8"), "families.yaml")
+    cards = _shipped("equivalences", "families")
     return {
         card["need"]: Family(
             card["need"], card["name"], card["unit"], tuple(card["served_by"].items()), card["priced_as"]
@@ -81,7 +82,9 @@ def read_user_file(path: Path, schema: str) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise DelianError(
-            "file-not-found", f"{path.name} cannot be read: {problem}. Check the path.", where=[Where(file=path.name)]
+            "file-not-found",
+            f"{path.name} cannot be read: {problem}. Check the path.",
+            where=[Where(file=path.name)],
         ) from None
     card = _parse(text, path.name)
     _check_schema(card, schema, path.name)
@@ -90,10 +93,16 @@ def read_user_file(path: Path, schema: str) -> dict[str, Any]:
 
 def _card(folder: str, kind: str, name: str) -> dict[str, Any]:
     if name in names(folder):
-        return cast("dict[str, Any]", _parse((CATALOG / folder / f"{name}.yaml").read_text(encoding="utf-8"), name))
+        return _shipped(folder, name)
     if name.endswith((".yaml", ".yml", ".json")):
         return read_user_file(Path(name), kind)
     raise unknown_name(f"unknown-{kind}", kind, name, names(folder))
+
+
+@cache
+def _shipped(folder: str, name: str) -> dict[str, Any]:
+    """Return a card of the catalogue; shipped files never change while the program runs."""
+    return cast("dict[str, Any]", _parse((CATALOG / folder / f"{name}.yaml").read_text(encoding="utf-8"), name))
 
 
 def _parse(text: str, name: str) -> Any:
@@ -119,7 +128,7 @@ def _check_nesting(text: str, name: str) -> None:
         depth -= isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent))
         if depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent):
             what = "uses an alias" if isinstance(event, yaml.AliasEvent) else f"is nested deeper than {MAX_DEPTH}"
-            line = event.start_mark.line + 1
+            line = 0 if event.start_mark is None else event.start_mark.line + 1
             raise DelianError(
                 "file-malformed",
                 f"{name} {what} in line {line}. Write it flat and in full.",
@@ -182,7 +191,14 @@ def _requirement(
 ) -> Requirement:
     source = sources.get(need["source"])
     figure = Figure(
-        id=figure_id("requirement", card["id"], f"{phase}.{need['need']}", card["scenario_year"], card["kind"], CARD_VINTAGE),
+        id=figure_id(
+            "requirement",
+            card["id"],
+            f"{phase}.{need['need']}",
+            card["scenario_year"],
+            card["kind"],
+            CARD_VINTAGE,
+        ),
         value=float(need["base"]),
         low=float(need["low"]),
         high=float(need["high"]),

@@ -106,9 +106,7 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
     ),
 }
 RESTRICTED_FEEDS: dict[str, tuple[Feed, ...]] = {
-    "defence_expenditure": (
-        Feed(sipri.read_share_of_gdp, "sipri", ("sipri/SIPRI-Milex-data-1949-2024_2.xlsx",)),
-    ),
+    "defence_expenditure": (Feed(sipri.read_share_of_gdp, "sipri", ("sipri/SIPRI-Milex-data-1949-2024_2.xlsx",)),),
 }
 
 

@@ -33,6 +33,7 @@ class Ledger:
         self.path = path
         _check_intact(path)
         self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        self._read: dict[tuple[object, ...], list[Figure]] = {}  # the file never changes while it is open
         self.version = str(self._one("SELECT value FROM versions WHERE name = 'ledger'"))
 
     def __enter__(self) -> Ledger:
@@ -51,9 +52,15 @@ class Ledger:
         """Return the figures of *table* whose columns equal (or are in) the values of *where*, by key."""
         if table not in FACT_TABLES:
             raise unknown_name("unknown-table", "table of figures", table, FACT_TABLES)
-        clause, values = _where(where)
-        rows = self._connection.execute(f"{_FIGURE_SQL} WHERE f.tbl = ?{clause}", (table, *values))
-        return [_figure(row) for row in rows]
+        key = (
+            table,
+            *((name, part if isinstance(part, (str, int)) else tuple(part)) for name, part in where.items()),
+        )
+        if key not in self._read:
+            clause, values = _where(where)
+            rows = self._connection.execute(f"{_FIGURE_SQL} WHERE f.tbl = ?{clause}", (table, *values))
+            self._read[key] = [_figure(row) for row in rows]
+        return list(self._read[key])
 
     def figure(self, name: str) -> Figure | None:
         """Return the figure with this identifier, None when the ledger has none."""
@@ -144,7 +151,9 @@ def checked_date(text: str) -> str:
         return datetime.date.fromisoformat(text).isoformat()
     except ValueError:
         raise DelianError(
-            "bad-date", f"not a date: {text!r}. Type it as YYYY-MM-DD, for instance 2019-12-04.", where=[Where(value=text)]
+            "bad-date",
+            f"not a date: {text!r}. Type it as YYYY-MM-DD, for instance 2019-12-04.",
+            where=[Where(value=text)],
         ) from None
 
 

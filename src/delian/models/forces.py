@@ -21,6 +21,7 @@ from delian.core.figures import Figure
 from delian.models.stocks import Stock
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int_]
 SURGE_DAYS = 180
 TENTHS = 10.0
 OTHERS, HOST, POOL = "others", "host", "pool"
@@ -105,7 +106,8 @@ def terms(
     `peers` gives the size of each member, for the range of unknown stocks (0 to a like-sized peer's share).
     """
     found: list[Term] = []
-    allowed = set(members)
+    owners = _owners(members, rules)
+    parts: dict[tuple[str, str, str | None, str], _Shares] = {}
     for column in columns:
         held = [s for s in stocks if s.capability == column.capability]
         known = {s.member: s.figure.value for s in held if s.figure.value is not None}
@@ -113,30 +115,96 @@ def terms(
             if stock.figure.value == 0 and (stock.figure.high or 0) == 0:
                 continue
             inventory = _inventory(stock, known, peers)
-            for owner, pool_share in _owners(stock.member, allowed, rules):
-                found.append(_term(owner, stock, column, inventory, pool_share, rules, conditions))
+            for owner, pool_share in owners.get(stock.member, ()):
+                key = (
+                    owner,
+                    column.kind,
+                    column.fit and column.name,
+                    "" if pool_share is None else pool_share.id,
+                )
+                if key not in parts:
+                    parts[key] = _shares(owner, column, pool_share, rules, conditions)
+                share = parts[key]
+                figures = (*stock.parents, *share.figures)
+                found.append(Term(owner, column.name, inventory, share.shares, share.ready, share.rotation, figures))
     return found
 
 
-def deployable(
-    products: Sequence[Term], place: Mapping[Factor, int], values: Floats, members: Sequence[str], columns: Sequence[Column]
-) -> Labelled:
+@dataclass(frozen=True, slots=True, eq=False)
+class Products:
+    """Terms compiled to positions among the factors, sorted by the cell (member, column) they add to.
+
+    terms: in that order; inventory, ready: (term,); shares: one (terms, factors) pair per depth;
+    relief: (terms, factors); cells: (cell,) flat positions; starts: (cell,) first term of each cell; shape: (members, columns).
+    """
+
+    terms: tuple[Term, ...]
+    inventory: Ints
+    ready: Ints
+    shares: tuple[tuple[Ints, Ints], ...]
+    relief: tuple[Ints, Ints]
+    cells: Ints
+    starts: Ints
+    shape: tuple[int, int]
+
+
+def compiled(
+    products: Sequence[Term], place: Mapping[Factor, int], members: Sequence[str], columns: Sequence[Column]
+) -> Products:
+    """Return the products as index arrays into the drawn factors, whose positions *place* gives."""
+    row = {member: i for i, member in enumerate(members)}
+    across = {column.name: i for i, column in enumerate(columns)}
+    ordered = sorted(products, key=lambda t: (row[t.member], across[t.column]))
+    target = np.array([row[t.member] * len(columns) + across[t.column] for t in ordered], dtype=int)
+    starts = np.flatnonzero(np.r_[True, target[1:] != target[:-1]]) if len(target) else np.zeros(0, dtype=int)
+    depth = max((len(t.shares) for t in ordered), default=0)
+    having = [[i for i, t in enumerate(ordered) if len(t.shares) > d] for d in range(depth)]
+    relieved = [(i, t.rotation) for i, t in enumerate(ordered) if t.rotation is not None]
+    return Products(
+        terms=tuple(ordered),
+        inventory=np.array([place[t.inventory] for t in ordered], dtype=int),
+        ready=np.array([place[t.ready] for t in ordered], dtype=int),
+        shares=tuple(
+            (np.array(rows), np.array([place[ordered[i].shares[d]] for i in rows])) for d, rows in enumerate(having)
+        ),
+        relief=(
+            np.array([i for i, _ in relieved], dtype=int),
+            np.array([place[f] for _, f in relieved], dtype=int),
+        ),
+        cells=target[starts],
+        starts=starts,
+        shape=(len(members), len(columns)),
+    )
+
+
+def deployable(products: Products, values: Floats, members: Sequence[str], columns: Sequence[Column]) -> Labelled:
     """Return usable supply in tenths of a unit, shape (draw, member, capability) [units of each capability].
 
-    `values` holds the drawn factors, shape (draw, factor), with the columns given by `place`.
+    values: the drawn factors, shape (draw, factor), as delian.core.draws.draw gives them.
     """
-    names = tuple(column.name for column in columns)
-    flat = np.zeros((len(values), len(members) * len(names)))
-    if products:
-        where = [members.index(t.member) * len(names) + names.index(t.column) for t in products]
-        order = np.argsort(where, kind="stable")
-        ordered = [products[i] for i in order]
-        targets = np.array(where)[order]
-        starts = np.flatnonzero(np.r_[True, targets[1:] != targets[:-1]])
-        flat[:, targets[starts]] = np.add.reduceat(_products(ordered, place, values), starts, axis=1)
-    supply = np.rint(flat * TENTHS) / TENTHS
-    labels = {"draw": tuple(range(len(values))), "member": tuple(members), "capability": names}
-    return Labelled(supply.reshape(len(values), len(members), len(names)), dict(labels), "units")
+    amount = amounts(products, values)
+    flat = np.zeros((products.shape[0] * products.shape[1], len(values)))
+    if len(products.starts):
+        flat[products.cells] = np.add.reduceat(amount, products.starts, axis=0)
+    supply = (np.rint(flat * TENTHS) / TENTHS).T.reshape(len(values), *products.shape)
+    labels: dict[str, tuple[str | int, ...]] = {
+        "draw": tuple(range(len(values))),
+        "member": tuple(members),
+        "capability": tuple(column.name for column in columns),
+    }
+    return Labelled(supply, labels, "units")
+
+
+def amounts(products: Products, values: Floats) -> Floats:
+    """Return each product, not yet rounded, shape (term, draw), in the order of `products.terms`."""
+    by_factor = values.T
+    amount = by_factor[products.ready]
+    relieved, relief = products.relief
+    amount[relieved] = np.minimum(amount[relieved], 1.0 / by_factor[relief])
+    amount *= by_factor[products.inventory]
+    for having, share in products.shares:
+        amount[having] *= by_factor[share]
+    return amount
 
 
 def factors_of(products: Iterable[Term]) -> list[Factor]:
@@ -152,10 +220,19 @@ def usable_share(rules: Rules, member: str, kind: str, conditions: Conditions) -
     """Return the figures whose product is the structurally usable share of *member*: host, own row, others."""
     if member in conditions.hosts:
         return [_needed(rules.usable, [(HOST, "any", "any.any")], member)]
-    scopes = [f"{place}.{effort}" for place in (conditions.theatre, conditions.region, "any") for effort in (conditions.effort, "any")]
+    scopes = [
+        f"{place}.{effort}"
+        for place in (conditions.theatre, conditions.region, "any")
+        for effort in (conditions.effort, "any")
+    ]
     rows = [(who, kind, scope) for who in (member, OTHERS) for scope in scopes]
     found = [_needed(rules.usable, rows, member)]
-    pinned = [f for (who, what, d), f in rules.usable.items() if (who, what) == (member, kind) and d.startswith("factor.outside-") and d != f"factor.outside-{conditions.theatre}"]
+    away = f"factor.outside-{conditions.theatre}"
+    pinned = [
+        f
+        for (who, what, scope), f in rules.usable.items()
+        if who == member and what == kind and scope.startswith("factor.outside-") and scope != away
+    ]
     return found + pinned
 
 
@@ -178,14 +255,26 @@ def _needed(table: Table, rows: Sequence[tuple[str, str, str]], member: str) -> 
     )
 
 
-def _owners(holder: str, allowed: set[str], rules: Rules) -> list[tuple[str, Figure | None]]:
-    pooled = [(who, f) for (who, pool, _), f in rules.pools.items() if pool == holder and who in allowed]
-    return pooled or ([(holder, None)] if holder in allowed else [])
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """Everything of a term but its inventory: the same for every stock of one owner and column."""
+
+    shares: tuple[Factor, ...]
+    ready: Factor
+    rotation: Factor | None
+    figures: tuple[str, ...]
 
 
-def _term(
-    owner: str, stock: Stock, column: Column, inventory: Factor, pool_share: Figure | None, rules: Rules, conditions: Conditions
-) -> Term:
+def _owners(members: Sequence[str], rules: Rules) -> dict[str, list[tuple[str, Figure | None]]]:
+    """Return {holder: [(who counts it, share in the pool)]}; a member that holds counts it itself."""
+    found: dict[str, list[tuple[str, Figure | None]]] = {m: [(m, None)] for m in members}
+    for (who, pool, _), figure in rules.pools.items():
+        if who in found:
+            found.setdefault(pool, []).append((who, figure))
+    return found
+
+
+def _shares(owner: str, column: Column, pool_share: Figure | None, rules: Rules, conditions: Conditions) -> _Shares:
     kind = column.kind
     if pool_share is None:
         usable = usable_share(rules, owner, kind, conditions)
@@ -197,23 +286,21 @@ def _term(
     shares += [] if pool_share is None else [factor(pool_share, "usable", owner)]
     used = [*usable, ready, *([pool_share] if pool_share else [])]
     if column.fit is not None:
-        right = _needed(rules.fit, [(owner, column.capability, column.fit), (OTHERS, column.capability, column.fit)], owner)
+        rows = [(who, column.capability, column.fit) for who in (owner, OTHERS)]
+        right = _needed(rules.fit, rows, owner)
         shares.append(factor(right, "usable", owner, f"{owner}/{column.name}"))
         used.append(right)
     relief = _needed(rules.rotation, [("any", kind, "sustained")], owner) if conditions.sustained else None
-    return Term(
-        owner,
-        column.name,
-        inventory,
+    return _Shares(
         tuple(shares),
         _readiness(ready, owner, kind),
         None if relief is None else factor(relief, "readiness", owner, f"{owner}/{kind}"),
-        (*stock.parents, *(f.id for f in used), *([relief.id] if relief else [])),
+        (*(f.id for f in used), *([relief.id] if relief else [])),
     )
 
 
 def _readiness(figure: Figure, owner: str, kind: str) -> Factor:
-    """Return the factor of readiness; one stream for all days, so that day 180 never falls below day 10 by luck."""
+    """Return the factor of readiness; one stream for all days, so that day 180 never falls below day 10."""
     low, base, high = figure.range
     return Factor(f"arrival/{owner}/{kind}", "readiness", owner, low, base, high, "share")
 
@@ -232,19 +319,6 @@ def _inventory(stock: Stock, known: Mapping[str, float], peers: Mapping[str, flo
             where=[Where(row=stock.figure.id)],
         )
     return interval(stock.figure.id, "inventory", stock.member, max(like or wide) * own)
-
-
-def _products(ordered: Sequence[Term], place: Mapping[Factor, int], values: Floats) -> Floats:
-    effective = values[:, [place[t.ready] for t in ordered]]
-    relieved = [i for i, t in enumerate(ordered) if t.rotation is not None]
-    if relieved:
-        rotation = values[:, [place[ordered[i].rotation] for i in relieved]]  # type: ignore[index]
-        effective[:, relieved] = np.minimum(effective[:, relieved], 1.0 / rotation)
-    effective *= values[:, [place[t.inventory] for t in ordered]]
-    for depth in range(max(len(t.shares) for t in ordered)):
-        having = [i for i, t in enumerate(ordered) if len(t.shares) > depth]
-        effective[:, having] *= values[:, [place[ordered[i].shares[depth]] for i in having]]
-    return effective
 
 
 def rises_with_time(rules: Rules) -> bool:

@@ -50,13 +50,25 @@ class Sample:
     dependence: str
 
 
-def needs_table(mission: Mission, plan: Plan, drawn: Mapping[str, Floats], market: Market, known: Mapping[str, Group]) -> list[dict[str, Any]]:
+def price_draws(market: Market, sample: Sample) -> dict[str, Floats]:
+    """Return the drawn price of one unit of each capability, {capability: (draw,)}; draw 0 is base."""
+    known = {name: f for name, f in market.prices.items() if not f.unknown}
+    factors = [Factor(f.id, "price", "", *f.range, "amount") for f in known.values()]
+    drawn = draw(factors, seed=sample.seed, start=0, stop=sample.draws + 1, dependence=sample.dependence)
+    return {name: drawn[:, i] for i, name in enumerate(known)}
+
+
+def needs_table(
+    mission: Mission, plan: Plan, drawn: Mapping[str, Floats], market: Market, known: Mapping[str, Group]
+) -> list[dict[str, Any]]:
     """Return required, supplied and missing of every need in every phase, with ranges."""
     rows = []
     for phase, stated in zip(plan.phases, mission.phases, strict=True):
         for i, requirement in enumerate(stated.requirements):
             need = requirement.need
-            ranges = {what: spread(drawn[f"{what}.{stated.name}"][:, i]) for what in ("required", "supplied", "missing")}
+            ranges = {
+                what: spread(drawn[f"{what}.{stated.name}"][:, i]) for what in ("required", "supplied", "missing")
+            }
             columns = [name for name, _ in phase.rays.demands[i].served_by]
             rivals = [d.need for d in phase.rays.demands if d.need in columns and d.need != need]
             rows.append(
@@ -93,13 +105,19 @@ def gaps(
     is bought once, for the need that asks for most; the other row says where.
     """
     places = _places(table)
-    rows = [_priced(row, drawn[f"buy.{row['phase']}"][:, places[i]], market, rules, conditions[row["phase"]], sample) for i, row in enumerate(table)]
+    prices = price_draws(market, sample)
+    rows = [
+        _priced(row, drawn[f"buy.{row['phase']}"][:, places[i]], market, rules, conditions[row["phase"]], prices)
+        for i, row in enumerate(table)
+    ]
     found = [r for r in rows if r["missing"] > 0 or (r["probability_missing"] or 0.0) >= LIKELY]
     _buy_once(found)
     return sorted(found, key=lambda r: (-r["missing"] / r["required"], not r["essential"], r["phase"], r["capability"]))
 
 
-def total_cost(rows: Sequence[Mapping[str, Any]], per_draw: Mapping[str, Floats], known_money: Sequence[Figure]) -> dict[str, Any] | None:
+def total_cost(
+    rows: Sequence[Mapping[str, Any]], per_draw: Mapping[str, Floats], known_money: Sequence[Figure]
+) -> dict[str, Any] | None:
     """Return the price of closing every gap once, as a sum per draw; None when nothing has a price."""
     parts = [per_draw[_key(row)] for row in rows if row["cost"] is not None]
     if not parts:
@@ -114,31 +132,47 @@ def cost_draws(
     conditions: Mapping[str, Conditions], sample: Sample,
 ) -> dict[str, Floats]:  # fmt: skip
     """Return the cost per draw of every need that has a price, {phase.need: (draw,)} [million]."""
-    places = _places(table)
+    places, prices = _places(table), price_draws(market, sample)
     found = {}
     for i, row in enumerate(table):
         bought = market.bought_as[row["capability"]]
         if bought in market.prices:
             units = _held(row, drawn[f"buy.{row['phase']}"][:, places[i]], market, rules, conditions[row["phase"]])
-            found[_key(row)] = units * _prices(market.prices[bought], sample)
+            found[_key(row)] = units * prices[bought]
     return found
 
 
 def _priced(
-    row: Mapping[str, Any], buy: Floats, market: Market, rules: Rules, conditions: Conditions, sample: Sample
+    row: Mapping[str, Any],
+    buy: Floats,
+    market: Market,
+    rules: Rules,
+    conditions: Conditions,
+    prices: Mapping[str, Floats],
 ) -> dict[str, Any]:
     bought = market.bought_as[row["capability"]]
     price, lead = market.prices.get(bought), market.lead_times.get(bought)
     held = _held(row, buy, market, rules, conditions)
     cost = years = None
     if price is not None and not price.unknown and price.money is not None:
-        cost = spread(held * _prices(price, sample)) | {"unit": "million"} | price.money.as_dict() | {"from": [f"price.{bought}"]}
+        cost = (
+            spread(held * prices[bought]) | {"unit": "million"} | price.money.as_dict() | {"from": [f"price.{bought}"]}
+        )
     if lead is not None and not lead.unknown:
         low, middle, high = lead.range
         years = {"low": low, "median": middle, "high": high, "base": middle, "from": [f"lead_time.{bought}"]}
     extra = [f"price.{bought}"] * (price is not None) + [f"lead_time.{bought}"] * (lead is not None)
     behind = [g for g in row["from"] if not g.startswith("price")]
-    return {**row, "bought_as": bought, "to_add": spread(buy), "to_buy": spread(held), "cost": cost, "years": years, "bought_in": None, "from": [*behind, *extra]}
+    return {
+        **row,
+        "bought_as": bought,
+        "to_add": spread(buy),
+        "to_buy": spread(held),
+        "cost": cost,
+        "years": years,
+        "bought_in": None,
+        "from": [*behind, *extra],
+    }
 
 
 def _held(row: Mapping[str, Any], buy: Floats, market: Market, rules: Rules, conditions: Conditions) -> Floats:
@@ -148,12 +182,6 @@ def _held(row: Mapping[str, Any], buy: Floats, market: Market, rules: Rules, con
     if conditions.sustained:
         ready = min(ready, 1.0 / rules.rotation["any", kind, "sustained"].range[1])
     return missions.held_for(buy, float(usable), ready)
-
-
-def _prices(price: Figure, sample: Sample) -> Floats:
-    low, base, high = price.range
-    drawn = Factor(price.id, "price", "", low, base, high, "amount")
-    return draw([drawn], seed=sample.seed, start=0, stop=sample.draws + 1, dependence=sample.dependence)[:, 0]
 
 
 def _buy_once(rows: list[dict[str, Any]]) -> None:

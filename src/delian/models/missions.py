@@ -131,7 +131,11 @@ def level_of(share: Floats, strictness: float) -> Floats:
 
 
 def coverings(
-    runs: Sequence[PhaseRun], members: Sequence[str], access: Sequence[Sequence[str]], grantors: set[str], level: Floats
+    runs: Sequence[PhaseRun],
+    members: Sequence[str],
+    access: Sequence[Sequence[str]],
+    grantors: set[str],
+    level: Floats,
 ) -> tuple[Floats, Floats]:
     """Return supply (draw, member, row) and requirement (draw, row) of the mission as one covering game.
 

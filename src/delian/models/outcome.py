@@ -10,12 +10,13 @@ import numpy.typing as npt
 
 from delian.core.draws import KINDS, Factor
 from delian.models import missions
-from delian.models.forces import Column, Term, deployable, factors_of
+from delian.models.forces import Column, Products, Term, amounts, compiled, deployable, factors_of
 from delian.models.games import coverings
 from delian.models.rays import Demand, Rays, disjoint, rays
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +26,15 @@ class PhasePlan:
     rays: Rays
     terms: tuple[Term, ...]
     required: tuple[Factor, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """Every factor once, and each phase as positions among them: made once, used by every block of draws."""
+
+    factors: tuple[Factor, ...]
+    products: tuple[Products, ...]
+    required: tuple[Ints, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,11 +57,15 @@ class Plan:
         """Labels of the capability axis."""
         return tuple(column.name for column in self.columns)
 
-    @property
-    def factors(self) -> list[Factor]:
-        """Every factor once: those of supply, then the requirements."""
-        found = dict.fromkeys(f for phase in self.phases for f in factors_of(phase.terms))
-        return list(found | dict.fromkeys(f for phase in self.phases for f in phase.required))
+    def compiled(self) -> Compiled:
+        """Return the factors and, for each phase, where they stand in its products and requirements."""
+        seen = dict.fromkeys(f for phase in self.phases for f in (*factors_of(phase.terms), *phase.required))
+        place = {f: i for i, f in enumerate(seen)}
+        return Compiled(
+            tuple(seen),
+            tuple(compiled(phase.terms, place, self.everyone, self.columns) for phase in self.phases),
+            tuple(np.array([place[f] for f in phase.required], dtype=int) for phase in self.phases),
+        )
 
     def mask(self, members: Sequence[str]) -> Bools:
         """Return which of everyone is in *members*."""
@@ -78,31 +92,32 @@ class BaseRows:
 
 
 def phase_plan(
-    phase: str, demands: Sequence[Demand], terms: Sequence[Term], required: Sequence[Factor], names: Sequence[str]
+    phase: str,
+    demands: Sequence[Demand],
+    terms: Sequence[Term],
+    required: Sequence[Factor],
+    names: Sequence[str],
 ) -> PhasePlan:
     """Return the plan of one phase, with its rays listed once."""
     return PhasePlan(rays(phase, demands, names), tuple(terms), tuple(required))
 
 
-def runs_of(plan: Plan, values: Floats, factors: Sequence[Factor]) -> list[missions.PhaseRun]:
+def runs_of(plan: Plan, ready: Compiled, values: Floats) -> list[missions.PhaseRun]:
     """Return supply and requirement of every phase from drawn factors, shape (draw, factor)."""
-    place = {f: i for i, f in enumerate(factors)}
     return [
         missions.PhaseRun(
-            phase.rays,
-            deployable(phase.terms, place, values, plan.everyone, plan.columns).values,
-            values[:, [place[f] for f in phase.required]],
+            phase.rays, deployable(products, values, plan.everyone, plan.columns).values, values[:, required]
         )
-        for phase in plan.phases
+        for phase, products, required in zip(plan.phases, ready.products, ready.required, strict=True)
     ]
 
 
-def outcome(plan: Plan, values: Floats, factors: Sequence[Factor]) -> dict[str, Floats]:
+def outcome(plan: Plan, ready: Compiled, values: Floats) -> dict[str, Floats]:
     """Return per-draw results: s*, coverage, gaps, indispensability, gains, and s* by kind of factor.
 
     values: (draw, factor); every result has one row a draw.
     """
-    runs = runs_of(plan, values, factors)
+    runs = runs_of(plan, ready, values)
     group, baseline = plan.mask(plan.group), plan.mask(plan.baseline)
     s = missions.s_star(runs, group)
     found = {
@@ -124,53 +139,68 @@ def outcome(plan: Plan, values: Floats, factors: Sequence[Factor]) -> dict[str, 
     return found
 
 
-def split(plan: Plan, values: Floats, base: Floats, factors: Sequence[Factor]) -> dict[str, Floats]:
+def split(plan: Plan, ready: Compiled, values: Floats, base: Floats) -> dict[str, Floats]:
     """Return s* per draw with only one kind of factor varied at a time, {kind: (draw,)}.
 
     values: (draw, factor); base: (factor,).
     """
-    found = {}
+    found: dict[str, Floats] = {}
     for kind in KINDS:
-        moving = np.array([f.kind == kind for f in factors])
-        runs = runs_of(plan, np.where(moving, values, base), factors)
+        moving = np.array([f.kind == kind for f in ready.factors])
+        runs = runs_of(plan, ready, np.where(moving[:, None], values.T, base[:, None]).T)
         found[kind] = missions.s_star(runs, plan.mask(plan.group))
     return found
 
 
-def base_game(plan: Plan, values: Floats, factors: Sequence[Factor], share: float) -> tuple[Floats, Floats]:
+def base_game(plan: Plan, ready: Compiled, values: Floats, share: float) -> tuple[Floats, Floats]:
     """Return the covering game of the group at base: supply (member of the group, row), requirement (row,).
 
     share: s* of the group at base; requirements stand at the level of DEFINITIONS 3.
     """
-    runs = runs_of(plan, values[:1], factors)
+    runs = runs_of(plan, ready, values[:1])
     level = np.array([1.0]) if share >= 1.0 else missions.level_of(np.array([share]), plan.strictness)
     supply, wanted = missions.coverings(runs, plan.everyone, plan.access, set(plan.grantors), level)
     return supply[0][plan.mask(plan.group)], wanted[0]
 
 
-def base_rows(plan: Plan, values: Floats, factors: Sequence[Factor]) -> BaseRows:
+def base_rows(plan: Plan, ready: Compiled, values: Floats) -> BaseRows:
     """Return the base case by covering row (over all phases in order)."""
     group = set(plan.group)
-    base = {f: float(v) for f, v in zip(factors, values[0], strict=True)}
     offsets = np.cumsum([0, *(len(p.rays.names) for p in plan.phases)])
     rows = BaseRows(np.zeros(offsets[-1]), np.zeros(offsets[-1]), [], {})
-    for phase, start, stop in zip(plan.phases, offsets[:-1], offsets[1:], strict=True):
-        here = slice(int(start), int(stop))
-        _add_demand(rows, phase, [base[f] for f in phase.required], here)
-        for term in phase.terms:
-            if term.member in group:
-                row = phase.rays.supply[:, plan.names.index(term.column)] * term_value(term, base)
-                rows.supply[here] += row
-                for figure in _proportional(term, base):
-                    rows.carried.setdefault(figure, np.zeros(offsets[-1]))[here] += row
+    across = {name: i for i, name in enumerate(plan.names)}
+    for i, phase in enumerate(plan.phases):
+        here = slice(int(offsets[i]), int(offsets[i + 1]))
+        _add_demand(rows, phase, values[0, ready.required[i]], here)
+        terms = ready.products[i].terms
+        share = phase.rays.supply[:, [across[t.column] for t in terms]] * amounts(ready.products[i], values[:1])[:, 0]
+        share[:, [t.member not in group for t in terms]] = 0.0
+        rows.supply[here] = share.sum(axis=1)
+        _add_carried(rows, terms, share, values[0], ready, here)
     return rows
 
 
-def _add_demand(rows: BaseRows, phase: PhasePlan, stated: Sequence[float], here: slice) -> None:
+def _add_carried(
+    rows: BaseRows, terms: Sequence[Term], share: Floats, base: Floats, ready: Compiled, here: slice
+) -> None:
+    """Add what each assumed share carries: of readiness and relief only the one that binds."""
+    by_figure: dict[str, list[int]] = {}
+    place = {f: i for i, f in enumerate(ready.factors)} if any(t.rotation for t in terms) else {}
+    for i, term in enumerate(terms):
+        idle = ""
+        if term.rotation is not None:
+            idle = "arrival/" if 1.0 / base[place[term.rotation]] < base[place[term.ready]] else "rotation/"
+        for figure in term.figures:
+            if not figure.startswith(("inventory/", idle or "inventory/")):
+                by_figure.setdefault(figure, []).append(i)
+    for figure, used in by_figure.items():
+        rows.carried.setdefault(figure, np.zeros_like(rows.supply))[here] += share[:, used].sum(axis=1)
+
+
+def _add_demand(rows: BaseRows, phase: PhasePlan, required: Floats, here: slice) -> None:
     def demand(required: Floats) -> Floats:
         return disjoint(phase.rays.demands, required[None, :])[0] @ phase.rays.demand.T  # type: ignore[no-any-return]
 
-    required = np.array(stated)
     rows.wanted[here] = demand(required)
     for i in range(len(required)):
         less = required.copy()
@@ -178,23 +208,6 @@ def _add_demand(rows: BaseRows, phase: PhasePlan, stated: Sequence[float], here:
         part = np.zeros_like(rows.wanted)
         part[here] = (rows.wanted[here] - demand(less)) * 1000.0
         rows.parts.append(part)
-
-
-def _proportional(term: Term, base: Mapping[Factor, float]) -> tuple[str, ...]:
-    """Return the figures that a product rises with: of readiness and relief only the one that binds."""
-    if term.rotation is None:
-        return term.figures
-    relieved = 1.0 / base[term.rotation] < base[term.ready]
-    idle = "arrival/" if relieved else "rotation/"
-    return tuple(f for f in term.figures if not f.startswith(idle))
-
-
-def term_value(term: Term, base: Mapping[Factor, float]) -> float:
-    """Return one product of supply at base [units of its column]."""
-    ready = base[term.ready]
-    if term.rotation is not None:
-        ready = min(ready, 1.0 / base[term.rotation])
-    return float(np.prod([base[term.inventory], ready, *(base[f] for f in term.shares)]))
 
 
 def _indispensable(plan: Plan, runs: Sequence[missions.PhaseRun], s: Floats) -> Bools:

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from delian.core.answer import Group, modelled
+from delian.core.draws import KINDS
 from delian.core.mission import Mission
 from delian.models import missions
 from delian.models.breakeven import variance_shares
+from delian.models.forces import amounts
 from delian.models.games.coverings import Coalition
-from delian.models.outcome import Plan, split, term_value
-from delian.core.draws import KINDS, Factor
+from delian.models.outcome import Compiled, Plan, split
 
 Floats = npt.NDArray[np.float64]
 LEAST_PROBABILITY = 0.01  # rarer than this is not listed
@@ -51,14 +52,24 @@ def binding(runs: Sequence[missions.PhaseRun], plan: Plan, names: Mapping[str, s
     return {"phase": phase, "need": need, "name": names.get(need, need)}
 
 
-def indispensable(plan: Plan, drawn: Mapping[str, Floats], names: Mapping[str, str], groups: Sequence[str]) -> list[dict[str, Any]]:
+def indispensable(
+    plan: Plan, drawn: Mapping[str, Floats], names: Mapping[str, str], groups: Sequence[str]
+) -> list[dict[str, Any]]:
     """Return members without whom the group falls below the level, most probable first."""
     found = drawn["indispensable"]
     rows: list[dict[str, Any]] = []
     for place, member in enumerate(plan.group):
         chance = probability(found[:, place] > 0)
         if found[0, place] > 0 or (chance or 0.0) >= LEAST_PROBABILITY:
-            rows.append({"member": member, "name": names[member], "probability": chance, "at_base": bool(found[0, place]), "from": list(groups)})
+            rows.append(
+                {
+                    "member": member,
+                    "name": names[member],
+                    "probability": chance,
+                    "at_base": bool(found[0, place]),
+                    "from": list(groups),
+                }
+            )
     return sorted(rows, key=lambda row: (-(row["probability"] or 0.0), row["member"]))
 
 
@@ -73,12 +84,14 @@ def level_of_game(plan: Plan, share: float) -> float:
     return 1.0 if share >= 1.0 else float(missions.level_of(np.array([share]), plan.strictness)[0])
 
 
-def next_best(plan: Plan, drawn: Mapping[str, Floats], names: Mapping[str, str], groups: Sequence[str]) -> list[dict[str, Any]]:
+def next_best(
+    plan: Plan, drawn: Mapping[str, Floats], names: Mapping[str, str], groups: Sequence[str]
+) -> list[dict[str, Any]]:
     """Return whom to persuade next when the group is not able in every draw: gain in carried and in P(able)."""
     s, chance = drawn["s_star"], probability(drawn["s_star"] >= 1.0)
     if s[0] >= 1.0 and (chance is None or chance >= 0.95):
         return []
-    rows = []
+    rows: list[dict[str, Any]] = []
     for place, member in enumerate(plan.candidates):
         joined = drawn["s_star_with"][:, place]
         gain = np.minimum(1.0, joined) - np.minimum(1.0, s)
@@ -86,17 +99,32 @@ def next_best(plan: Plan, drawn: Mapping[str, Floats], names: Mapping[str, str],
             continue
         able = probability(joined >= 1.0)
         more = None if able is None or chance is None else able - chance
-        rows.append({"member": member, "name": names[member], "gain": spread(gain), "gain_in_probability": more, "from": list(groups)})
+        rows.append(
+            {
+                "member": member,
+                "name": names[member],
+                "gain": spread(gain),
+                "gain_in_probability": more,
+                "from": list(groups),
+            }
+        )
     return sorted(rows, key=lambda row: (-row["gain"]["base"], -row["gain"]["median"], row["member"]))[:BEST]
 
 
-def effect_of(plan: Plan, drawn: Mapping[str, Floats], removed: Sequence[str], groups: Sequence[str]) -> dict[str, Any] | None:
+def effect_of(
+    plan: Plan, drawn: Mapping[str, Floats], removed: Sequence[str], groups: Sequence[str]
+) -> dict[str, Any] | None:
     """Return the same mission with the removed members back in, and what their absence costs."""
     if not removed:
         return None
     with_all = scores(drawn["s_star_baseline"], drawn["coverage_baseline"], plan.access_holds(plan.baseline))
     lost = np.minimum(1.0, drawn["s_star_baseline"]) - np.minimum(1.0, drawn["s_star"])
-    return {"members": list(removed), "with_them": with_all, "carried_lost": spread(lost), "from": list(groups)}
+    return {
+        "members": list(removed),
+        "with_them": with_all,
+        "carried_lost": spread(lost),
+        "from": list(groups),
+    }
 
 
 def coalition(found: Coalition | None, unit: str) -> dict[str, Any] | None:
@@ -109,14 +137,15 @@ def coalition(found: Coalition | None, unit: str) -> dict[str, Any] | None:
 def distances(points: Sequence[float]) -> Floats:
     """Return how far each member stands from the median member [ideal points]."""
     place = np.array(points)
-    return np.abs(place - np.median(place))
+    away: Floats = np.abs(place - np.median(place))
+    return away
 
 
-def uncertainty(plan: Plan, values: Floats, factors: Sequence[Factor], groups: Sequence[str]) -> dict[str, Any] | None:
+def uncertainty(plan: Plan, ready: Compiled, values: Floats, groups: Sequence[str]) -> dict[str, Any] | None:
     """Return the share of each kind of factor in the variance of s*, each varied alone."""
     if len(values) < 3:
         return None
-    alone = split(plan, values[1:], values[0], factors)
+    alone = split(plan, ready, values[1:], values[0])
     shares = variance_shares([alone[kind] for kind in KINDS])
     return dict(zip(KINDS, shares, strict=True)) | {"draws": len(values) - 1, "from": list(groups)}
 
@@ -128,64 +157,71 @@ def needs(mission: Mission) -> list[str]:
 
 def supply_groups(plan: Plan, phase: str, columns: Sequence[str], known: Mapping[str, Group]) -> list[str]:
     """Return the groups of figures behind the supply of some columns in one phase."""
-    kinds = {c.kind for c in plan.columns if c.name in columns}
     terms = next(p.terms for p in plan.phases if p.rays.phase == phase)
     used = {f for t in terms if t.column in columns for f in t.figures}
     wanted = {f"inventory.{c.split('.', 1)[0]}" for c in columns} | {f"fit.{c}" for c in columns}
-    wanted |= {f"{table}.{kind}" for kind in (*kinds, "any") for table in ("usable", "arrival", "rotation")}
-    return [g for g, group in known.items() if (g in wanted or g.startswith("pool_shares")) and used & set(group.figures)]
+    starts = ("usable.", "arrival.", "rotation.", "pool_shares.")
+    return [
+        g for g, group in known.items() if (g in wanted or g.startswith(starts)) and not used.isdisjoint(group.figures)
+    ]
 
 
 def essential_groups(mission: Mission, plan: Plan, known: Mapping[str, Group]) -> list[str]:
     """Return the groups that s* rests on: supply and requirement of every essential need."""
     found: dict[str, None] = {}
     for phase, stated in zip(plan.phases, mission.phases, strict=True):
-        for demand, r in zip(phase.rays.demands, stated.requirements, strict=True):
-            if r.essential:
-                columns = [name for name, _ in demand.served_by]
-                found |= dict.fromkeys(supply_groups(plan, phase.rays.phase, columns, known))
-                found[f"requirement.{stated.name}.{r.need}"] = None
+        essential = [d for d in phase.rays.demands if d.essential]
+        columns = {name for d in essential for name, _ in d.served_by}
+        found |= dict.fromkeys(supply_groups(plan, phase.rays.phase, sorted(columns), known))
+        found |= {f"requirement.{stated.name}.{d.need}": None for d in essential}
     return sorted(found)
 
 
-def brings(plan: Plan, values: Floats, names: Mapping[str, str], known: Mapping[str, Group]) -> list[dict[str, Any]]:
+def brings(
+    plan: Plan, ready: Compiled, values: Floats, names: Mapping[str, str], known: Mapping[str, Group]
+) -> list[dict[str, Any]]:
     """Return what each acting member brings at base, by phase and capability, with its share of the requirement."""
-    base = {f: float(v) for f, v in zip(plan.factors, values[0], strict=True)}
     group, rows = set(plan.group), []
-    for phase in plan.phases:
-        amounts: dict[tuple[str, str], float] = {}
-        for term in phase.terms:
+    for phase, products, required in zip(plan.phases, ready.products, ready.required, strict=True):
+        held: dict[tuple[str, str], float] = {}
+        for term, amount in zip(products.terms, amounts(products, values[:1])[:, 0].tolist(), strict=True):
             if term.member in group:
-                key = (term.member, term.column)
-                amounts[key] = amounts.get(key, 0.0) + term_value(term, base)
+                held[term.column, term.member] = held.get((term.column, term.member), 0.0) + amount
         for column in plan.columns:
-            asked = _asked(phase.rays.demands, column.name, [base[f] for f in phase.required])
+            asked = _asked(phase.rays.demands, column.name, values[0, required].tolist())
             if asked is None:
                 continue
             need, per_unit = asked
-            behind = supply_groups(plan, phase.rays.phase, [column.name], known)
-            for member in plan.group:
-                amount = round(amounts.get((member, column.name), 0.0), 1)
-                if amount > 0:
-                    rows.append(
-                        {
-                            "member": member,
-                            "name": names[member],
-                            "phase": phase.rays.phase,
-                            "capability": column.name,
-                            "unit": column.unit,
-                            "supply": amount,
-                            "need": need,
-                            "share_of_requirement": amount * per_unit,
-                            "from": [*behind, f"requirement.{phase.rays.phase}.{need}"],
-                        }
-                    )
+            behind = [
+                *supply_groups(plan, phase.rays.phase, [column.name], known),
+                f"requirement.{phase.rays.phase}.{need}",
+            ]
+            rows += [
+                {
+                    "member": member,
+                    "name": names[member],
+                    "phase": phase.rays.phase,
+                    "capability": column.name,
+                    "unit": column.unit,
+                    "supply": round(amount, 1),
+                    "need": need,
+                    "share_of_requirement": round(amount, 1) * per_unit,
+                    "from": behind,
+                }
+                for (held_column, member), amount in held.items()
+                if held_column == column.name and round(amount, 1) > 0
+            ]
     return rows
 
 
 def _asked(demands: Sequence[Any], column: str, required: Sequence[float]) -> tuple[str, float] | None:
     """Return (need, share of it that one unit covers): the capability's own need, else the first family."""
-    serving = [(d, rate, want) for d, want in zip(demands, required, strict=True) for name, rate in d.served_by if name == column]
+    serving = [
+        (d, rate, want)
+        for d, want in zip(demands, required, strict=True)
+        for name, rate in d.served_by
+        if name == column
+    ]
     if not serving:
         return None
     demand, rate, want = min(serving, key=lambda found: (found[0].need != column, len(found[0].served_by)))
@@ -199,7 +235,12 @@ def notes(answer: Mapping[str, Any], draws: int, scenario_year: int) -> list[tup
         found.append(("years-differ", f"requirements of {scenario_year} against forces of {answer['year']}"))
     carried = answer["carried"]
     if not carried["low"] <= carried["base"] <= carried["high"]:
-        found.append(("base-outside-range", "carried at base lies outside its range: it is a minimum over many needs, and each draw finds a lower one"))
+        found.append(
+            (
+                "base-outside-range",
+                "carried at base lies outside its range: it is a minimum over many needs, each draw finds a lower one",
+            )
+        )
     chance = answer["probability_able"]
     if chance is not None and answer["able"] != (chance >= 0.5):
         found.append(("base-against-draws", "the base case and most draws disagree; the probability rules"))

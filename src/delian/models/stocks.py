@@ -64,7 +64,11 @@ def checked_year(year: int) -> int:
 
 
 def stocks_in(
-    year: int, early: Iterable[Figure], late: Iterable[Figure], capabilities: Iterable[str], widening: Widening
+    year: int,
+    early: Iterable[Figure],
+    late: Iterable[Figure],
+    capabilities: Iterable[str],
+    widening: Widening,
 ) -> list[Stock]:
     """Return the stocks of *year* for *capabilities* from the counts of 2014 and 2024.
 
@@ -102,11 +106,21 @@ def year_notes(year: int) -> list[tuple[str, str]]:
     if year < EARLY:
         return [("forces-of-2014", f"forces of {EARLY} stand for {year}, with wider ranges")]
     if EARLY < year < LATE:
-        return [("forces-interpolated", f"forces of {year} lie on the line between the counts of {EARLY} and {LATE}")]
+        return [
+            (
+                "forces-interpolated",
+                f"forces of {year} lie on the line between the counts of {EARLY} and {LATE}",
+            )
+        ]
     if year == CURRENT:
         return [("forces-of-2024", f"{CURRENT} uses the forces of the end of {LATE}")]
     if year > CURRENT:
-        return [("forces-carried-forward", f"forces of {LATE} carried forward to {year} with wider ranges; orders and retirements are not modelled")]
+        return [
+            (
+                "forces-carried-forward",
+                f"forces of {LATE} carried forward to {year}, ranges wider; orders and retirements are not modelled",
+            )
+        ]
     return []
 
 

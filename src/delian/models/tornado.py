@@ -64,23 +64,41 @@ def _requirements(
         if r.essential:
             name = f"{names.get(r.need, r.need)} needed ({phase.name})"
             lever = Lever("requirement", r.figure.id, name, r.figure.unit, low, base, high, group_of[r.figure.id])
-            found.append((lever, breakeven.flip_of_requirement(rows.supply, rows.wanted, part, low / base, high / base)))
+            found.append(
+                (
+                    lever,
+                    breakeven.flip_of_requirement(rows.supply, rows.wanted, part, low / base, high / base),
+                )
+            )
     return found
 
 
 def _lever(figure: Figure, table: str, group: str) -> Lever:
     low, base, high = figure.range
     _, who, item, _, definition, _ = figure.id.split("/")
-    return Lever("assumption", figure.id, f"{_WORDS[table]}: {who}, {item} ({definition})", figure.unit, low, base, high, group)
+    return Lever(
+        "assumption",
+        figure.id,
+        f"{_WORDS[table]}: {who}, {item} ({definition})",
+        figure.unit,
+        low,
+        base,
+        high,
+        group,
+    )
 
 
 def _flip(lever: Lever, rows: BaseRows) -> Flip:
     moving = rows.carried[lever.figure]
     fixed = rows.supply - moving
     if not lever.figure.startswith("rotation/"):
-        return breakeven.flip_of_share(fixed, moving, rows.wanted, lever.low / lever.base, lever.high / lever.base, 1.0 / lever.base)
+        return breakeven.flip_of_share(
+            fixed, moving, rows.wanted, lever.low / lever.base, lever.high / lever.base, 1.0 / lever.base
+        )
     # Supply goes with 1/R: more relief means less in the field.
-    turned = breakeven.flip_of_share(fixed, moving, rows.wanted, lever.base / lever.low, lever.base / lever.high, lever.base)
+    turned = breakeven.flip_of_share(
+        fixed, moving, rows.wanted, lever.base / lever.low, lever.base / lever.high, lever.base
+    )
     return Flip(None if turned.factor is None else 1.0 / turned.factor, turned.s_low, turned.s_high)
 
 

@@ -1,0 +1,1 @@
+"""One verb, one function: the only place where ledger and models meet."""

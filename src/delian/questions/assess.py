@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
-
-import numpy as np
 
 from delian import __version__
 from delian.core.answer import Answer, Note
@@ -14,11 +12,19 @@ from delian.core.draws import draw
 from delian.core.scenario import Scenario
 from delian.experiments.ensemble import Floats, Progress, in_blocks
 from delian.ledger.store import Ledger
-from delian.models import outcome as model
 from delian.models import gaps, results, stocks, tornado
+from delian.models import outcome as model
 from delian.models.games import coverings
-from delian.questions.inputs import Facts, conditions, effort_of, facts_of, phase_plans, refuse_unused, the_mission
-from delian.questions.membership import Group, dated_members, group_of
+from delian.questions.inputs import (
+    Facts,
+    conditions,
+    effort_of,
+    facts_of,
+    phase_plans,
+    refuse_unused,
+    the_mission,
+)
+from delian.questions.membership import Group, group_of
 from delian.questions.provenance import Provenance, add_supply, assumptions, cited
 
 SCHEMA = "delian.assess/1"
@@ -32,7 +38,9 @@ def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress 
     scenario: missions (one), alliance or members, year, without, added, effort, levers, assume, draws, seed.
     Raises DelianError with a stable code for every wrong question; nothing is written.
     """
-    with ledger or Ledger() as opened:
+    if ledger is not None:
+        return _assess(scenario, ledger, progress)
+    with Ledger() as opened:
         return _assess(scenario, opened, progress)
 
 
@@ -45,17 +53,16 @@ def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> An
     effort = effort_of(scenario, mission, group.acting)
     facts = facts_of(ledger, scenario, mission, year)
     plan = _plan(ledger, facts, group, effort)
-    factors = plan.factors
-    total = scenario.draws + 1
+    ready = plan.compiled()
 
-    def run(start: int, stop: int) -> dict[str, Floats]:
-        values = draw(factors, seed=scenario.seed, start=start, stop=stop, dependence=scenario.dependence)
-        return model.outcome(plan, values, factors)
+    def values(start: int, stop: int) -> Floats:
+        return draw(ready.factors, seed=scenario.seed, start=start, stop=stop, dependence=scenario.dependence)
 
-    drawn = in_blocks(run, total, progress)
-    first = draw(factors, seed=scenario.seed, start=0, stop=min(SPLIT_DRAWS, scenario.draws) + 1, dependence=scenario.dependence)
+    drawn = in_blocks(lambda start, stop: model.outcome(plan, ready, values(start, stop)), scenario.draws + 1, progress)
+    first = values(0, min(SPLIT_DRAWS, scenario.draws) + 1)
     provenance = _provenance(facts, plan)
-    found = _Result(scenario, year, effort, ledger, facts, group, plan, drawn, provenance)
+    behind = results.essential_groups(facts.mission, plan, provenance.groups)
+    found = _Result(scenario, year, effort, ledger, facts, group, plan, ready, drawn, provenance, behind)
     answer = found.scores(first) | found.tables(first)
     warnings = _warnings(found, answer)
     return Answer(
@@ -67,7 +74,9 @@ def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> An
         figures=provenance.figures,
         groups=provenance.groups,
         assumptions=assumptions(provenance),
-        unknown_inputs=tuple(sorted(s.figure.id for s in facts.stocks if s.figure.unknown and s.member in group.baseline)),
+        unknown_inputs=tuple(
+            sorted(s.figure.id for s in facts.stocks if s.figure.unknown and s.member in group.baseline)
+        ),
         not_modelled=facts.mission.not_modelled,
         sources=cited(ledger, provenance.figures.values(), facts.mission.sources, ()),
         warnings=tuple(warnings),
@@ -132,22 +141,27 @@ def _provenance(facts: Facts, plan: model.Plan) -> Provenance:
     return provenance
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class _Result:
     """Draws and plan of one assessment, shaped into the parts of the answer."""
 
-    def __init__(
-        self, scenario: Scenario, year: int, effort: str, ledger: Ledger, facts: Facts, group: Group,
-        plan: model.Plan, drawn: Mapping[str, Floats], provenance: Provenance,
-    ) -> None:  # fmt: skip
-        self.scenario, self.year, self.effort, self.ledger = scenario, year, effort, ledger
-        self.facts, self.group, self.plan, self.drawn, self.provenance = facts, group, plan, drawn, provenance
-        self.supply_groups = results.essential_groups(facts.mission, plan, provenance.groups)
+    scenario: Scenario
+    year: int
+    effort: str
+    ledger: Ledger
+    facts: Facts
+    group: Group
+    plan: model.Plan
+    ready: model.Compiled
+    drawn: Mapping[str, Floats]
+    provenance: Provenance
+    supply_groups: list[str]
 
     def scores(self, first: Floats) -> dict[str, Any]:
         """Return the numbers of the verdict, each with the groups it rests on."""
         mission = self.facts.mission
         open_doors = self.plan.access_holds(self.group.acting)
-        base = model.runs_of(self.plan, first[:1], self.plan.factors)
+        base = model.runs_of(self.plan, self.ready, first[:1])
         return {
             "mission": mission.id,
             "title": mission.title,
@@ -166,41 +180,51 @@ class _Result:
         }
 
     def tables(self, first: Floats) -> dict[str, Any]:
-        """Return the lists of the answer: needs, gaps, break-evens, who is indispensable, coalitions, who brings what."""
+        """Return the lists of the answer: needs, gaps, break-evens, coalitions, who brings what."""
         share = float(self.drawn["s_star"][0])
         names = self.ledger.names()
         groups = self.provenance.groups
         return {
             **self._gaps(groups),
             **self._break_even(first, groups),
-            "uncertainty_split": results.uncertainty(self.plan, first, self.plan.factors, self.supply_groups),
+            "uncertainty_split": results.uncertainty(self.plan, self.ready, first, self.supply_groups),
             "indispensable": results.indispensable(self.plan, self.drawn, names, [*self.supply_groups, "levels"]),
             "level": results.level(self.plan, share),
-            "power": None,
+            "power": coverings.power(*model.base_game(self.plan, self.ready, first, share)),
             "coalitions": self._coalitions(first, share),
             "next_best": results.next_best(self.plan, self.drawn, names, self.supply_groups),
             "without": results.effect_of(self.plan, self.drawn, self.group.without, self.supply_groups),
-            "brings": results.brings(self.plan, first, names, groups),
+            "brings": results.brings(self.plan, self.ready, first, names, groups),
             "not_modelled": list(self.facts.mission.not_modelled),
         }
 
     def _gaps(self, groups: Mapping[str, Any]) -> dict[str, Any]:
-        facts, sample = self.facts, gaps.Sample(self.scenario.seed, self.scenario.draws, self.scenario.dependence)
+        facts, sample = (
+            self.facts,
+            gaps.Sample(self.scenario.seed, self.scenario.draws, self.scenario.dependence),
+        )
         where = {p.name: conditions(facts.mission, p, self.effort) for p in facts.mission.phases}
         table = gaps.needs_table(facts.mission, self.plan, self.drawn, facts.market, groups)
         found = gaps.gaps(table, self.drawn, facts.market, facts.rules, where, sample)
         per_draw = gaps.cost_draws(table, self.drawn, facts.market, facts.rules, where, sample)
-        return {"needs": table, "gaps": found, "cost": gaps.total_cost(found, per_draw, list(facts.market.prices.values()))}
+        return {
+            "needs": table,
+            "gaps": found,
+            "cost": gaps.total_cost(found, per_draw, list(facts.market.prices.values())),
+        }
 
     def _break_even(self, first: Floats, groups: Mapping[str, Any]) -> dict[str, Any]:
-        mission, rows = self.facts.mission, model.base_rows(self.plan, first, self.plan.factors)
+        mission, rows = self.facts.mission, model.base_rows(self.plan, self.ready, first)
         group_of = {name: g.id for g in groups.values() for name in g.figures}
         names = self.facts.market.names
         table = tornado.break_even(mission, rows, self.provenance.figures, group_of, names, self.supply_groups)
-        return {"break_even": table, "smallest_change": tornado.smallest_change(mission, rows, table, self.supply_groups)}
+        return {
+            "break_even": table,
+            "smallest_change": tornado.smallest_change(mission, rows, table, self.supply_groups),
+        }
 
     def _coalitions(self, first: Floats, base_share: float) -> dict[str, Any]:
-        supply, wanted = model.base_game(self.plan, first, self.plan.factors, base_share)
+        supply, wanted = model.base_game(self.plan, self.ready, first, base_share)
         distance = self._distances()
         small = coverings.smallest(supply, wanted, self.group.acting)
         cheap = None if distance is None else coverings.cheapest(supply, wanted, self.group.acting, distance)
@@ -209,19 +233,29 @@ class _Result:
             "smallest": [] if small is None else [list(small.members)],
             "cheapest": results.coalition(cheap, "political distance [ideal points]"),
             "at_level": results.level_of_game(self.plan, base_share),
-            "from": [*self.supply_groups, *(["levels"] if base_share < 1 else []), *(["ideal_points"] if distance is not None else [])],
+            "from": [
+                *self.supply_groups,
+                *(["levels"] if base_share < 1 else []),
+                *(["ideal_points"] if distance is not None else []),
+            ],
         }
 
     def _distances(self) -> Floats | None:
-        rows = self.ledger.figures("ideal_points", item="ideal_point", member=list(self.group.acting))
-        newest = {f.id.split("/")[1]: f for f in rows if int(f.id.split("/")[3]) <= self.year and f.value is not None}
+        year = min(self.year, stocks.LATE)
+        rows = self.ledger.figures("ideal_points", item="ideal_point", year=year, member=list(self.group.acting))
+        newest = {f.id.split("/")[1]: f for f in rows if f.value is not None}
         if set(newest) != set(self.group.acting):
             return None
         self.provenance.include(newest.values())
-        self.provenance.add("ideal_points", "votes in the UN General Assembly, newest year", (f.id for f in newest.values()))
+        self.provenance.add(
+            "ideal_points", "votes in the UN General Assembly of the year", (f.id for f in newest.values())
+        )
         return results.distances([newest[m].range[1] for m in self.group.acting])
 
 
 def _warnings(found: _Result, answer: Mapping[str, Any]) -> list[Note]:
     notes = [Note(code, text) for code, text in stocks.year_notes(found.year)]
-    return notes + [Note(code, text) for code, text in results.notes(answer, found.scenario.draws, found.facts.mission.scenario_year)]
+    return notes + [
+        Note(code, text)
+        for code, text in results.notes(answer, found.scenario.draws, found.facts.mission.scenario_year)
+    ]

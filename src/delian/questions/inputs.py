@@ -62,7 +62,9 @@ def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) ->
         ledger.figures("inventory", year=stocks.LATE, item=names),
         names,
         stocks.Widening(
-            widening["per-year-before-2014"], widening["per-year-2014-to-2024"], widening["per-year-after-2025"]
+            widening["per-year-before-2014"],
+            widening["per-year-2014-to-2024"],
+            widening["per-year-after-2025"],
         ),
     )
     held = [replace(s, figure=assume.one(s.figure)) for s in held]
@@ -73,7 +75,13 @@ def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) ->
     prices = assume(ledger.figures("package_prices", item=priced))
     leads = assume(ledger.figures("lead_times", item=priced))
     strictness = assume(ledger.figures("levels", item="indispensable"))[0]
-    figures = [*(f for part in tables.values() for f in part), *prices, *leads, strictness, *widening.values()]
+    figures = [
+        *(f for part in tables.values() for f in part),
+        *prices,
+        *leads,
+        strictness,
+        *widening.values(),
+    ]
     figures += [s.figure for s in held]
     figures += ledger.figures("inventory", item=names) + [r.figure for p in mission.phases for r in p.requirements]
     assume.check(figures)
@@ -83,11 +91,13 @@ def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) ->
         columns,
         tuple(held),
         forces.Rules(
-            *(forces.keyed(tables[t]) for t in RULE_TABLES[:-1]), pools=_pools(tables["pool_shares"], year)
+            usable=forces.keyed(tables["usable"]),
+            arrival=forces.keyed(tables["arrival"]),
+            rotation=forces.keyed(tables["rotation"]),
+            fit=forces.keyed(tables["fit"]),
+            pools=_pools(tables["pool_shares"], year),
         ),
-        _market(
-            mission, families, columns, in_money(ledger, _by_item(prices), scenario.money), _by_item(leads)
-        ),
+        _market(mission, families, columns, in_money(ledger, _by_item(prices), scenario.money), _by_item(leads)),
         strictness,
         _peers(ledger, held, year),
         {f.id: f for f in reversed(figures)},
@@ -99,7 +109,12 @@ def phase_plans(facts: Facts, everyone: Sequence[str], group: Group, effort: str
     plans = []
     for phase in facts.mission.phases:
         products = forces.terms(
-            facts.stocks, facts.columns, everyone, facts.rules, conditions(facts.mission, phase, effort), facts.peers
+            facts.stocks,
+            facts.columns,
+            everyone,
+            facts.rules,
+            conditions(facts.mission, phase, effort),
+            facts.peers,
         )
         required = [requirement_factor(r) for r in phase.requirements]
         names = [c.name for c in facts.columns]
@@ -110,7 +125,14 @@ def phase_plans(facts: Facts, everyone: Sequence[str], group: Group, effort: str
 def conditions(mission: Mission, phase: Phase, effort: str) -> forces.Conditions:
     """Return the conditions of a phase under an effort."""
     return forces.Conditions(
-        phase.name, mission.theatre, mission.region, mission.hosts, effort, phase.ready_by, phase.days, mission.own_territory
+        phase.name,
+        mission.theatre,
+        mission.region,
+        mission.hosts,
+        effort,
+        phase.ready_by,
+        phase.days,
+        mission.own_territory,
     )
 
 
@@ -131,7 +153,11 @@ def in_money(ledger: Ledger, prices: Mapping[str, Figure], money: str) -> dict[s
     """Return prices in the currency and price year asked for (`EUR-2024`)."""
     currency, _, year = money.partition("-")
     if not year.isdigit():
-        raise DelianError("bad-number", f"not a price base: {money!r}. Type it as EUR-2024.", where=[Where(column="money", value=money)])
+        raise DelianError(
+            "bad-number",
+            f"not a price base: {money!r}. Type it as EUR-2024.",
+            where=[Where(column="money", value=money)],
+        )
     target = PriceBase(currency, int(year))
     if all(f.money == target for f in prices.values()):
         return dict(prices)
@@ -153,6 +179,7 @@ class Assumptions:
         self._values = dict(scenario.assume)
 
     def __call__(self, figures: Iterable[Figure]) -> list[Figure]:
+        """Return the figures, each fixed at the scenario's value when it names one."""
         return [self.one(f) for f in figures]
 
     def one(self, figure: Figure) -> Figure:
@@ -241,7 +268,7 @@ def _columns(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -
             if unit != r.figure.unit:
                 raise DelianError(
                     "units-differ",
-                    f"{phase.name}.{r.need} of {mission.id} is in {r.figure.unit!r}, the ledger counts {unit!r}. Type {unit}.",
+                    f"{phase.name}.{r.need} of {mission.id} is in {r.figure.unit!r}, counted in {unit!r}. Type {unit}.",
                     where=[Where(file=mission.id, column=f"{phase.name}.{r.need}", value=r.figure.unit)],
                 )
             for name, _ in served_by(r.need, None, families):

@@ -20,7 +20,9 @@ def members(alliance: str = "nato", on: str | None = None) -> Answer:
         date = checked_date(on or datetime.date.today().isoformat())
         rows = [row for key in (card.ledger_key or "").split("+") if key for row in ledger.members(key, date)]
         names = ledger.names()
-        own = [{"member": m, "name": names[m], "joined": None, "role": "member"} for m in map(ledger.resolve, card.members)]
+        own = [
+            {"member": m, "name": names[m], "joined": None, "role": "member"} for m in map(ledger.resolve, card.members)
+        ]
         unique = {row["member"]: row for row in reversed([*rows, *own]) if row["member"] not in card.removes}
         found = sorted(unique.values(), key=lambda row: (row["joined"] or "", row["name"]))
         cited = {row["source"] for row in found if row.get("source")}
@@ -49,7 +51,9 @@ def sources(publisher: str | None = None) -> Answer:
         return _answer(ledger, "ledger sources", {}, {"count": len(found), "sources": found}, ())
 
 
-def _answer(ledger: Ledger, question: str, scenario: Mapping[str, Any], answer: Mapping[str, Any], cited: Any) -> Answer:
+def _answer(
+    ledger: Ledger, question: str, scenario: Mapping[str, Any], answer: Mapping[str, Any], cited: Any
+) -> Answer:
     return Answer(
         schema=f"delian.{question.replace(' ', '-')}/1",
         question=question,

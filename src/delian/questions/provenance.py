@@ -49,10 +49,13 @@ class Provenance:
 
 def add_supply(provenance: Provenance, terms: Iterable[Term]) -> None:
     """Add one group per capability or kind for every table that supply rests on."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
     for term in terms:
         for name in term.figures:
-            table, _, item = name.split("/")[:3]
-            provenance.add(supply_group(table, item, term.column), _WHERE.get(table, ""), [name])
+            table, _, item = name.split("/", 3)[:3]
+            found.setdefault((supply_group(table, item, term.column), table), {})[name] = None
+    for (group, table), figures in found.items():
+        provenance.add(group, _WHERE.get(table, ""), figures)
 
 
 def supply_group(table: str, item: str, column: str) -> str:
@@ -85,7 +88,9 @@ def assumptions(provenance: Provenance) -> tuple[dict[str, Any], ...]:
     return tuple(rows)
 
 
-def cited(ledger: Ledger, figures: Iterable[Figure], extra: Iterable[Source], also: Iterable[str]) -> tuple[Source, ...]:
+def cited(
+    ledger: Ledger, figures: Iterable[Figure], extra: Iterable[Source], also: Iterable[str]
+) -> tuple[Source, ...]:
     """Return the sources of the figures, with a mission's own, by tier and publisher."""
     wanted = {f.source_id for f in figures} | set(also)
     found = {s.id: s for s in ledger.sources(wanted)} | {s.id: s for s in extra if s.id in wanted}

@@ -44,14 +44,20 @@ def _agrees(part: dict[str, Any], figure: Figure | None) -> bool:
 
 
 def _disagreement(path: Path, bad: list[tuple[str, dict[str, Any], Figure | None]]) -> DelianError:
-    money = all(figure is not None and part["unit"] == figure.unit for _, part, figure in bad)
-    listed = "; ".join(
-        f"{name} is in {'' if f is None else f.unit}{'' if f is None or f.money is None else f', {f.money}'}, "
-        f"the file says {part['unit']}{', ' + str(part.get('currency')) + ' of ' + str(part.get('price_year')) if 'currency' in part else ''}"
-        for name, part, f in bad
-    )
+    money_only = all(figure is not None and part["unit"] == figure.unit for _, part, figure in bad)
+    listed = "; ".join(f"{name} is in {_own(figure)}, the file says {_stated(part)}" for name, part, figure in bad)
     return DelianError(
-        "mixed-price-years" if money else "units-differ",
+        "mixed-price-years" if money_only else "units-differ",
         f"{path.name}: {listed}. Give the value in the figure's own unit and price year.",
-        where=[Where(file=path.name, column=name, value=str(part)) for name, part, _ in bad],
+        where=[Where(file=path.name, column=name, value=_stated(part)) for name, part, _ in bad],
     )
+
+
+def _own(figure: Figure | None) -> str:
+    if figure is None:
+        return "no unit"
+    return figure.unit if figure.money is None else f"{figure.unit}, {figure.money}"
+
+
+def _stated(part: dict[str, Any]) -> str:
+    return f"{part['unit']}, {part['currency']} of {part['price_year']}" if "currency" in part else str(part["unit"])

@@ -31,9 +31,7 @@ _RESEARCH = (
     "RUSI", "RAND", "CSIS", "IISS", "SIPRI", "FAS", "Chatham House", "NTI", "SAC programme", "Bruegel", "CRS",
 )  # fmt: skip
 _VIA = re.compile(r"^(?P<origin>.+?),? +via +(?P<copy>.+)$")
-_TEXT_IN = re.compile(
-    r"^(?P<origin>.+?) *\(?(?:text in +)?(?:GitHub +)?(?P<copy>agorahub/pen0)\)?(?P<rest>.*)$"
-)
+_TEXT_IN = re.compile(r"^(?P<origin>.+?) *\(?(?:text in +)?(?:GitHub +)?(?P<copy>agorahub/pen0)\)?(?P<rest>.*)$")
 _BRACKET = re.compile(r"^(?P<copy>.+?) *\((?P<origin>[^()]+)\)$")
 _DATE = re.compile(r"(?:19|20)\d\d(?:[-/](?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 

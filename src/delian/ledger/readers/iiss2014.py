@@ -84,8 +84,7 @@ def read_part(value: str, note: str) -> Part:
 def read_inventory(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
     """Return the forces held in November 2013 by capability, `unknown` where no row has a count."""
     parts = {
-        (record["iso3"], record["capability"]): read_part(record["value"], record["note"])
-        for record in records(path)
+        (record["iso3"], record["capability"]): read_part(record["value"], record["note"]) for record in records(path)
     }
     rows = [
         counted(member, capability, [parts[member, name] for name in count.parts])

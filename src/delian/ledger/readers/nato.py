@@ -131,18 +131,12 @@ def sheet_rows(sheet: str, cells: list[tuple[object, ...]]) -> Iterator[FactRow]
 def _heading(sheet: str, label: str) -> Block | None:
     plain = label.strip().casefold()
     return next(
-        (
-            block
-            for (name, start), block in BLOCKS.items()
-            if name == sheet and start and plain.startswith(start)
-        ),
+        (block for (name, start), block in BLOCKS.items() if name == sheet and start and plain.startswith(start)),
         None,
     )
 
 
-def _line(
-    member: str, block: Block, line: tuple[object, ...], years: dict[int, tuple[int, bool]]
-) -> Iterator[FactRow]:
+def _line(member: str, block: Block, line: tuple[object, ...], years: dict[int, tuple[int, bool]]) -> Iterator[FactRow]:
     for place, (year, estimate) in years.items():
         cell = line[place]
         if not isinstance(cell, (int, float)) or isinstance(cell, bool):

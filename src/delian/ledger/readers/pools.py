@@ -43,9 +43,7 @@ def read_shares(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
 def read_fleets_2014(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
     """Return the pooled aircraft of 2014: AWACS as counted in 2015, C-17 as in the programme since 2009."""
     lines = records(path)
-    awacs = next(
-        line for line in lines if line["programme"] == _NAEW and line["item"].startswith("aircraft (2015")
-    )
+    awacs = next(line for line in lines if line["programme"] == _NAEW and line["item"].startswith("aircraft (2015"))
     airlift = next(line for line in lines if line["programme"] == _SAC and line["item"] == "aircraft")
     rows = [
         _fleet("NAEW", "aew_aircraft", awacs, "estimated", "count of June 2015, being cut to 14 by 2017"),
@@ -132,9 +130,7 @@ def _rows(
             status,
             source,
             published=published,
-            spread=(repr(round(share, 12)), repr(_USA_COST_SHARE))
-            if (pool, member) == ("NAEW", "USA")
-            else ("", ""),
+            spread=(repr(round(share, 12)), repr(_USA_COST_SHARE)) if (pool, member) == ("NAEW", "USA") else ("", ""),
             note=note,
         )
         for member, share in shares.items()

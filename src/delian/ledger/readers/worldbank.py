@@ -20,9 +20,7 @@ def _indicator(code: str, title: str, newest: str) -> SourceRow:
 
 GDP = _indicator("NY.GDP.MKTP.CD", "GDP, current US dollars", "2023")
 POPULATION = _indicator("SP.POP.TOTL", "Population, total", "2024")
-PPP = _indicator(
-    "PA.NUS.PPP", "PPP conversion factor, GDP, national currency per international dollar", "2024"
-)
+PPP = _indicator("PA.NUS.PPP", "PPP conversion factor, GDP, national currency per international dollar", "2024")
 
 
 def read_gdp(path: Path) -> tuple[list[FactRow], list[SourceRow]]:

@@ -85,9 +85,11 @@ def cheapest(
     return Coalition(names, float(cost[chosen].sum()), found.proved)
 
 
-def power(supply: Floats, requirement: Floats) -> None:
-    """Return None: exact power indices wait for the engine that counts coalitions."""
+def power(supply: Floats, requirement: Floats) -> dict[str, Floats] | None:
+    """Return None: exact power indices wait for an engine that counts coalitions."""
+    return None
 
 
-def minimal_count(supply: Floats, requirement: Floats) -> None:
+def minimal_count(supply: Floats, requirement: Floats) -> int | None:
     """Return None: counting minimal able coalitions waits for the same engine."""
+    return None

@@ -1,0 +1,71 @@
+"""How to get the same answer again: one command line, three lines of Python, one line to cite."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from delian.core.answer import Answer
+from delian.core.scenario import Lever, Scenario, scenario_from_dict
+
+_LISTS = {"without": "--without", "added": "--with"}
+_SINGLE = {
+    "alliance": "--alliance",
+    "year": "--year",
+    "as_of": "--on",
+    "effort": "--effort",
+    "money": "--money",
+    "dependence": "--dependence",
+    "draws": "--draws",
+    "seed": "--seed",
+}
+
+
+def scenario_of(answer: Answer) -> Scenario:
+    """Return the scenario that the answer carries."""
+    return scenario_from_dict({key: value for key, value in answer.scenario.items() if key != "id"})
+
+
+def command_line(answer: Answer) -> str:
+    """Return the command that gives this answer again; draws and seed are always spelled out."""
+    scenario, told = scenario_of(answer), answer.scenario
+    words = ["delian", *answer.question.split()]
+    if scenario.members:
+        words += ["--members", ",".join(scenario.members)]
+    for name, option in _SINGLE.items():
+        if name in told or name in ("draws", "seed"):
+            words += [option, str(getattr(scenario, name))]
+    for name, option in _LISTS.items():
+        words += [word for value in getattr(scenario, name) for word in (option, value)]
+    words += [word for key, value in scenario.assume for word in ("--assume", f"{key}={value:.12g}")]
+    words += [word for lever in scenario.levers for word in ("--lever", _lever(lever))]
+    return shlex.join(words)
+
+
+def python_lines(answer: Answer) -> list[str]:
+    """Return the same question in Python."""
+    verb, scenario = answer.question.split()[0], scenario_of(answer)
+    told = [f.name for f in fields(Scenario) if f.name in answer.scenario or f.name in ("draws", "seed")]
+    given = ", ".join(f"{name}={getattr(scenario, name)!r}" for name in told if name != "schema")
+    words = "Lever, Scenario" if scenario.levers else "Scenario"
+    return [
+        f"from delian.core.scenario import {words}",
+        f"from delian.questions.{verb} import {verb}",
+        f"answer = {verb}(Scenario({given}))",
+    ]
+
+
+def citation(answer: Answer) -> str:
+    """Return one line to cite: program, versions, question, scenario."""
+    versions: Mapping[str, Any] = answer.versions
+    return (
+        f"Delian {versions['delian']}, ledger {versions['ledger']}: {answer.question}, "
+        f"scenario {answer.scenario['id']}, forces of {answer.answer['year']}."
+    )
+
+
+def _lever(lever: Lever) -> str:
+    span = "" if lever.start is None and lever.end is None else f"@{lever.start or ''}..{lever.end or ''}"
+    return f"{lever.member}.{lever.item}{lever.change:+.12g}{span}"

@@ -1,0 +1,177 @@
+"""The verdict in three plain sentences: how probable, what is missing at what price, what would flip it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from delian.core.answer import Answer
+from delian.core.scenario import Scenario
+from delian.present.numbers import billions, brief, chance, ends, number, percent
+from delian.present.wording import counted, figure_label, group_name, listed, short
+
+MOST = 3  # gaps named in the sentence
+OFTEN = 0.1  # a need short in fewer draws is not named
+
+
+def verdict(answer: Answer) -> tuple[str, str, str]:
+    """Return three sentences: the probability, what is missing and its price, what flips the verdict.
+
+    Words by probability: 0.9 and more "could", 0.66 "probably could", 0.33 "it is uncertain whether",
+    0.1 "probably could not", less "could not".
+    """
+    return _how_probable(answer), _what_is_missing(answer), _what_flips(answer)
+
+
+def draws_of(answer: Answer) -> int:
+    """Return the number of draws behind the answer's ranges."""
+    value = answer.scenario.get("draws", Scenario().draws)
+    return int(str(value))
+
+
+def headline(answer: Answer) -> str:
+    """Return the verdict without its numbers: who could or could not do what, and when."""
+    found = answer.answer
+    able = found["probability_able"]
+    if able is None:
+        able = 1.0 if found["able"] else 0.0
+    if not found["access"]:
+        able = 0.0
+    word = next(word for least, word in _WORDS if able >= least)
+    return word.format(group=group_name(answer), task=_task(found), when=_when(found))
+
+
+def prices_of(answer: Answer) -> str:
+    """Return what closing every gap costs, `EUR 42 bn (5.7 to 154, prices of 2024)`; empty without a price."""
+    cost = answer.answer.get("cost")
+    if not cost:
+        return ""
+    bn = billions(cost)
+    spread = "" if cost["low"] == cost["high"] else f"{ends(bn, ' to ')}, "
+    return f"{cost['currency']} {brief(bn['base'])} bn ({spread}prices of {cost['price_year']})"
+
+
+def _how_probable(answer: Answer) -> str:
+    found, draws = answer.answer, draws_of(answer)
+    odds = chance(found["probability_able"], draws)
+    odds = odds if found["probability_able"] is None else f"probability {odds}"
+    extra = " By construction, what the mission asks for is what left." if found["by_construction"] else ""
+    if not found["access"]:
+        return f"{headline(answer)}: it lacks the bases or routes; with them it would carry {_carried(found)}.{extra}"
+    return f"{headline(answer)}: {odds}, carrying {_carried(found)}.{extra}"
+
+
+def _carried(found: Mapping[str, Any]) -> str:
+    carried = found["carried"]
+    low, base, high = carried["low"], carried["base"], carried["high"]
+    if low >= 1:
+        return f"the whole mission (with {brief(found['s_star']['base'])} times what it needs)"
+    between = f"{percent(low)} to {percent(high)}"
+    if low == base == high:
+        return f"{percent(base)} of the mission"
+    if base >= 1:
+        return f"the whole mission at base values ({between} over the draws)"
+    if low <= base <= high:
+        return f"{percent(base)} of the mission ({between})"
+    return f"{between} of the mission ({percent(base)} at base values)"
+
+
+def _task(found: Mapping[str, Any]) -> str:
+    question = str(found["mission_question"])
+    if question.startswith("Can the group "):
+        return question.removeprefix("Can the group ").rstrip("?")
+    return f"carry out the mission “{found['title']}”"
+
+
+def _when(found: Mapping[str, Any]) -> str:
+    if found["scenario_year"] == found["year"]:
+        return f" in {found['year']}"
+    return f", requirements of {found['scenario_year']} against forces of {found['year']}"
+
+
+def _what_is_missing(answer: Answer) -> str:
+    at_base = [row for row in answer.answer["gaps"] if row["missing"] > 0]
+    if not at_base:
+        return _nothing_missing(answer)
+    lines = [counted(_part(row), row["name"], row["unit"]) for row in _distinct(at_base)[:MOST]]
+    price, years = prices_of(answer), _years(at_base)
+    cost = f"closing all gaps costs about {price}{years}" if price else f"closing them has no known price{years}"
+    return f"Missing most: {listed(lines)}; {cost}."
+
+
+def _part(row: Mapping[str, Any]) -> str:
+    """Return `18 of 40`; decimals only where rounding would say all or nothing."""
+    whole = round(row["missing"])
+    plain = 0 < whole < row["required"] or row["missing"] == row["required"]
+    return f"{number(whole if plain else row['missing'])} of {number(row['required'])}"
+
+
+def _nothing_missing(answer: Answer) -> str:
+    found = answer.answer
+    tight, times = short(found["binding"]["name"]), number(found["s_star"]["base"])
+    told = f"Nothing is missing at base values: {tight} is tightest, with {times} times what the mission needs"
+    often = sorted(found["needs"], key=lambda row: -(row["probability_missing"] or 0))
+    risky = [row for row in often if (row["probability_missing"] or 0) >= OFTEN][:MOST]
+    if not risky:
+        return told + "."
+    chances = listed(f"{short(row['name'])} ({percent(row['probability_missing'])})" for row in _distinct(risky))
+    return f"{told}; over the draws most often short: {chances}."
+
+
+def _distinct(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return list({row["capability"]: row for row in reversed(rows)}.values())[::-1]
+
+
+def _years(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return how long the slowest purchase takes."""
+    known = [row["years"] for row in rows if row["years"]]
+    if not known:
+        return ""
+    low, base, high = (max(years[end] for years in known) for end in ("low", "base", "high"))
+    return f" and takes about {number(base)} years ({number(low)} to {number(high)})"
+
+
+def _what_flips(answer: Answer) -> str:
+    if not answer.answer["access"]:
+        return "No amount of forces flips this: the bases or routes come first."
+    able = bool(answer.answer["able"])
+    together = _together(answer, able)
+    single = [row for row in answer.answer["break_even"] if row["value"] is not None]
+    if not single:
+        would = f": all requirements would have to {together} of their values" if together else ""
+        return f"No single assumption flips it{would}."
+    state = "able, and no longer" if able else "not able, but would be"
+    alone = f" (or when all requirements {together} of their values)" if together else ""
+    return f"At base values it is {state} when {_flip(answer, single[0], able)}{alone}."
+
+
+def _together(answer: Answer, able: bool) -> str:
+    factor = answer.answer["smallest_change"]["all_together"]
+    return "" if factor is None else f"{'rise' if able else 'fall'} to {percent(factor)}"
+
+
+def _flip(answer: Answer, row: Mapping[str, Any], able: bool) -> str:
+    """Return where one assumption flips the verdict, beside its own value and range."""
+    inside = "inside" if row["within_range"] else "outside"
+    span = f"{number(row['base'])} is assumed, and this lies {inside} its range {number(row['low'])} to {number(row['high'])}"
+    value = number(row["value"])
+    if row["kind"] == "requirement":
+        most = "more than" if able else "no more than"
+        return f"{most} {_needed(answer, row, value)} are needed; {span}"
+    moves = "rises" if row["value"] > row["base"] else "falls"
+    return f"the {figure_label(row['figure'], answer)} {moves} to {value}; {span}"
+
+
+def _needed(answer: Answer, row: Mapping[str, Any], value: str) -> str:
+    phase, _, need = row["figure"].split("/")[2].partition(".")
+    name = next((r["name"] for r in answer.answer["needs"] if r["capability"] == need), need)
+    return f"{counted(value, name, row['unit'])} ({phase} phase)"
+
+
+_WORDS = (
+    (0.9, "{group} could {task}{when}"),
+    (0.66, "{group} probably could {task}{when}"),
+    (0.33, "It is uncertain whether {group} could {task}{when}"),
+    (0.1, "{group} probably could not {task}{when}"),
+    (0.0, "{group} could not {task}{when}"),
+)
