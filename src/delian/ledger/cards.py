@@ -30,7 +30,10 @@ def names(folder: str) -> list[str]:
 
 def read_mission(name: str) -> Mission:
     """Return the mission of a catalogue name, or of a user's YAML file."""
-    return _mission(_card("missions", "mission", name))
+    card = _card("missions", "mission", name)
+    if name not in names("missions"):
+        _check_mission(card, Path(name).name)
+    return _mission(card)
 
 
 def read_alliance(name: str) -> Alliance:
@@ -152,6 +155,27 @@ def _check_schema(card: Any, schema: str, name: str) -> None:
             f"{name} breaks {len(problems)} rules of a {schema} file: {listed}. See docs/reference/files.md.",
             where=places,
         )
+
+
+def _check_mission(card: Mapping[str, Any], name: str) -> None:
+    """Refuse what a schema cannot see: numbers out of order, needs named twice, parts and sources that are not there."""
+    sources = {"assumed", *(s["id"] for s in card.get("sources", ()))}
+    bad: list[Where] = []
+    for phase in card["phases"]:
+        needs = [r["need"] for r in phase["requirements"]]
+        for r in phase["requirements"]:
+            column = f"{phase['name']}.{r['need']}"
+            if not r["low"] <= r["base"] <= r["high"]:
+                bad.append(Where(file=name, row="low, base, high rising", column=column, value=r["base"]))
+            if needs.count(r["need"]) > 1:
+                bad.append(Where(file=name, row="each need once a phase", column=column, value=r["need"]))
+            if r.get("part_of") not in (None, *needs):
+                bad.append(Where(file=name, row="part_of a need of the phase", column=column, value=r["part_of"]))
+            if r["source"] not in sources:
+                bad.append(Where(file=name, row="source listed under sources", column=column, value=r["source"]))
+    if bad:
+        listed = "; ".join(f"{w.column}: {w.row}, seen {w.value}" for w in bad)
+        raise DelianError("file-invalid", f"{name} breaks {len(bad)} rules of a mission: {listed}. Mend those lines.", where=bad)
 
 
 def _shortened(value: object) -> object:

@@ -25,6 +25,7 @@ Ints = npt.NDArray[np.int_]
 SURGE_DAYS = 180
 TENTHS = 10.0
 OTHERS, HOST, POOL = "others", "host", "pool"
+HOME_SEAS = ("aegean",)  # theatres whose own neighbours pin each other everywhere else
 
 Table = Mapping[tuple[str, str, str], Figure]  # (class or member, kind or capability, definition) -> figure
 
@@ -227,13 +228,8 @@ def usable_share(rules: Rules, member: str, kind: str, conditions: Conditions) -
     ]
     rows = [(who, kind, scope) for who in (member, OTHERS) for scope in scopes]
     found = [_needed(rules.usable, rows, member)]
-    away = f"factor.outside-{conditions.theatre}"
-    pinned = [
-        f
-        for (who, what, scope), f in rules.usable.items()
-        if who == member and what == kind and scope.startswith("factor.outside-") and scope != away
-    ]
-    return found + pinned
+    pins = (f"factor.outside-{sea}" for sea in HOME_SEAS if sea != conditions.theatre)
+    return found + [rules.usable[member, kind, pin] for pin in pins if (member, kind, pin) in rules.usable]
 
 
 def ready_share(rules: Rules, member: str, kind: str, conditions: Conditions) -> Figure:

@@ -152,6 +152,18 @@ def split(plan: Plan, ready: Compiled, values: Floats, base: Floats) -> dict[str
     return found
 
 
+def decisive_unknowns(plan: Plan, ready: Compiled, values: Floats) -> list[str]:
+    """Return the owners of unknown stocks that alone can turn the verdict at base, between none and the most."""
+    owners = []
+    for place, f in enumerate(ready.factors):
+        if f.family == "interval":
+            ends = np.repeat(values[:1].T, 2, axis=1)
+            ends[place] = (0.0, f.high)
+            low, high = missions.s_star(runs_of(plan, ready, ends.T), plan.mask(plan.group)) >= 1.0
+            owners += [f.owner] if low != high else []
+    return sorted(set(owners))
+
+
 def base_game(plan: Plan, ready: Compiled, values: Floats, share: float) -> tuple[Floats, Floats]:
     """Return the covering game of the group at base: supply (member of the group, row), requirement (row,).
 

@@ -29,8 +29,10 @@ def csv_text(answer: Answer, table: str | None = None) -> str:
     Raises `unknown-table` with the names that exist.
     """
     found = answer.tables()
-    empty = {name: [] for name, rows in answer.answer.items() if isinstance(rows, list) and not rows}
-    known: dict[str, list[dict[str, Any]]] = {**empty, **found}
+    empty: dict[str, list[dict[str, Any]]] = {
+        name: [] for name, rows in answer.answer.items() if isinstance(rows, list) and not rows
+    }
+    known = {**empty, **found}
     name = table or _default_table(found)
     if name not in known:
         raise unknown_name("unknown-table", "table", name, known)
@@ -153,15 +155,21 @@ def _break_evens(answer: Answer) -> Table:
 
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("What moves the verdict most", ratio=1)
-    for name in ("assumed (range)", "flips at", "carries then"):
+    for name in ("assumed (range)", "flips at", "supply then"):
         table.add_column(name, justify="right", no_wrap=True)
-    for row in answer.answer["break_even"][:SHOWN]:
+    for row in moving(answer)[:SHOWN]:
         flips = DASH if row["value"] is None else number(row["value"])
         shares = sorted((row["s_star_at_low"], row["s_star_at_high"]))
-        then = f"{percent(min(1.0, shares[0]))}{DASH}{percent(min(1.0, shares[1]))}"
+        then = f"{percent(shares[0])}{DASH}{percent(shares[1])}"
         label = figure_label(row["figure"], answer)
         table.add_row(label, f"{brief(row['base'])} ({ends(row)})", flips, then)
     return table
+
+
+def moving(answer: Answer) -> list[dict[str, Any]]:
+    """Return the break-evens that move s* or flip the verdict."""
+    rows = answer.answer["break_even"]
+    return [r for r in rows if r["value"] is not None or abs(r["s_star_at_high"] - r["s_star_at_low"]) > 1e-6]
 
 
 def _labelled(label: str, text: str) -> RenderableType:
@@ -205,6 +213,8 @@ def indispensable_line(answer: Answer) -> str:
 def coalition_line(answer: Answer) -> str:
     """Return the smallest coalition that reaches the level, and the politically closest."""
     found, names = answer.answer["coalitions"], member_names(answer)
+    if len(answer.answer["members"]) < 2:
+        return ""
     if not found["smallest"]:
         return "none reaches the level"
     small = found["smallest"][0]
@@ -247,4 +257,4 @@ def sources_line(answer: Answer) -> str:
 
 def _more(row: Mapping[str, Any]) -> str:
     more = row["gain_in_probability"]
-    return "" if more is None else f" and {100 * more:.0f} points of probability"
+    return "" if more is None or more < 0.005 else f" and {100 * more:.0f} points of probability"

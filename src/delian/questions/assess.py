@@ -23,6 +23,7 @@ from delian.questions.inputs import (
     phase_plans,
     refuse_unused,
     the_mission,
+    year_of,
 )
 from delian.questions.membership import Group, group_of
 from delian.questions.provenance import Provenance, add_supply, assumptions, cited
@@ -47,7 +48,7 @@ def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress 
 def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Answer:
     refuse_unused(scenario, UNUSED)
     mission = the_mission(scenario)
-    year = stocks.checked_year(scenario.year or mission.default_year)
+    year = stocks.checked_year(scenario.year or year_of(scenario.as_of) or mission.default_year)
     group = group_of(ledger, scenario, year)
     scenario = _canonical(ledger, scenario, group, year)
     effort = effort_of(scenario, mission, group.acting)
@@ -64,7 +65,7 @@ def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> An
     behind = results.essential_groups(facts.mission, plan, provenance.groups)
     found = _Result(scenario, year, effort, ledger, facts, group, plan, ready, drawn, provenance, behind)
     answer = found.scores(first) | found.tables(first)
-    warnings = _warnings(found, answer)
+    warnings = _warnings(found, answer, first)
     return Answer(
         schema=SCHEMA,
         question=f"assess {mission.id}",
@@ -253,8 +254,11 @@ class _Result:
         return results.distances([newest[m].range[1] for m in self.group.acting])
 
 
-def _warnings(found: _Result, answer: Mapping[str, Any]) -> list[Note]:
+def _warnings(found: _Result, answer: Mapping[str, Any], first: Floats) -> list[Note]:
     notes = [Note(code, text) for code, text in stocks.year_notes(found.year)]
+    names = found.ledger.names()
+    for member in model.decisive_unknowns(found.plan, found.ready, first):
+        notes.append(Note("unknown-decides", f"what {names[member]} holds is unknown and could turn the verdict"))
     return notes + [
         Note(code, text)
         for code, text in results.notes(answer, found.scenario.draws, found.facts.mission.scenario_year)

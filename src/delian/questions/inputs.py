@@ -12,7 +12,7 @@ from delian.core.mission import Family, Mission, Phase, Requirement
 from delian.core.money import Money, PriceBase, convert
 from delian.core.scenario import EFFORTS, Scenario
 from delian.ledger.cards import read_families, read_mission
-from delian.ledger.store import Ledger
+from delian.ledger.store import Ledger, checked_date
 from delian.models import forces, stocks
 from delian.models.gaps import Market
 from delian.models.outcome import PhasePlan, phase_plan
@@ -45,7 +45,20 @@ def the_mission(scenario: Scenario) -> Mission:
             "not-answered-yet" if scenario.missions else "unknown-mission",
             f"{len(scenario.missions)} missions named; assess takes one. Type: delian assess baltic-defence",
         )
-    return read_mission(scenario.missions[0])
+    mission = read_mission(scenario.missions[0])
+    if mission.kind == "additional":
+        raise DelianError(
+            "not-answered-yet",
+            f"{mission.id} asks for what comes on top of forces already committed; assess answers total missions only. "
+            "Choose a mission of kind total.",
+            where=[Where(file=mission.id, column="kind", value=mission.kind)],
+        )
+    return mission
+
+
+def year_of(date: str | None) -> int | None:
+    """Return the year of a date, None without one."""
+    return None if date is None else int(checked_date(date)[:4])
 
 
 def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) -> Facts:
@@ -67,7 +80,7 @@ def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) ->
             widening["per-year-after-2025"],
         ),
     )
-    held = [replace(s, figure=assume.one(s.figure)) for s in held]
+    held = [replace(s, figure=assume.one(s.figure)) for s in held] if scenario.assume else held
     _check_levers(scenario, names)
     held = stocks.with_levers(held, scenario.levers, year)
     tables = {table: assume(ledger.figures(table)) for table in RULE_TABLES}

@@ -1,0 +1,90 @@
+"""The report: one HTML file that opens offline, prints on A4, and needs no script."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from delian.core.answer import Answer
+from delian.present import views
+from delian.present.charts import break_even_chart, gap_chart, indispensable_chart
+from delian.present.map import contribution_map, contributions
+from delian.present.reproduce import citation, command_line, python_lines
+from delian.present.sentences import headline, verdict
+from delian.present.svg import inline_svg
+from delian.present.wording import figure_label
+
+TEMPLATES = "templates"
+
+
+def report_html(answer: Answer) -> str:
+    """Return the report of an assessment as one HTML document of at most 600 kB.
+
+    1. Charts become inline SVG without network. 2. Every text is escaped. 3. Every number links to its figures.
+    """
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("delian.present", TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template("report.html.j2").render(context(answer))
+
+
+def context(answer: Answer) -> dict[str, Any]:
+    """Return what the template names: sentences, tables and charts of one answer."""
+    from markupsafe import Markup
+
+    first, all_assumptions = views.assumption_rows(answer)
+    css = files("delian.present").joinpath(TEMPLATES, "report.css").read_text("utf-8")
+    return {
+        "answer": answer.answer,
+        "title": headline(answer),
+        "verdict": verdict(answer),
+        "about": views.about(answer),
+        "tiles": views.tiles(answer),
+        "charts": figures(answer),
+        "needs": views.need_rows(answer),
+        "flips": views.flip_rows(answer),
+        "lines": views.lines(answer),
+        "split": views.split_rows(answer),
+        "contributions": views.contribution_rows(contributions(answer)),
+        "needed": views.needed_rows(answer),
+        "assumptions_first": first,
+        "assumptions": all_assumptions,
+        "groups": views.figure_rows(answer),
+        "group_numbers": views.group_numbers(answer),
+        "figure_group": {name: group.id for group in answer.groups.values() for name in group.figures},
+        "sources": views.source_rows(answer),
+        "unknown": [figure_label(name, answer) for name in answer.unknown_inputs],
+        "warnings": answer.warnings,
+        "not_modelled": answer.not_modelled,
+        "command": command_line(answer),
+        "python": python_lines(answer),
+        "cite": citation(answer),
+        "versions": answer.versions,
+        "scenario": answer.scenario,
+        "css": Markup(css),
+    }
+
+
+def figures(answer: Answer) -> dict[str, dict[str, Any]]:
+    """Return {name: {title, svg, text}} of the charts that have rows."""
+    from markupsafe import Markup
+
+    made = {"gaps": gap_chart(answer), "map": contribution_map(answer)}
+    if answer.answer["indispensable"] and len(answer.answer["members"]) > 1:
+        made["needed"] = indispensable_chart(answer)
+    if views.flip_rows(answer):
+        made["flips"] = break_even_chart(answer)
+    return {
+        name: {
+            "title": spec["title"],
+            "text": spec["description"].removeprefix(f"{spec['title']}. "),
+            "svg": Markup(inline_svg(spec, name)),
+        }
+        for name, spec in made.items()
+    }

@@ -1,0 +1,47 @@
+"""Shipped schemas hold for what is shipped and for what the program answers."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+import yaml
+
+from delian.core.scenario import Scenario
+from delian.ledger import cards
+from delian.questions import ledger
+from delian.questions.assess import assess
+
+
+def schema(name: str) -> dict[str, object]:
+    return json.loads((cards.CATALOG / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in (cards.CATALOG / "schemas").glob("*.json")))
+def test_schema_itself_is_valid(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema(name))
+
+
+@pytest.mark.parametrize("name", cards.names("missions"))
+def test_shipped_mission_keeps_the_rules_of_a_users_file(name: str) -> None:
+    card = yaml.safe_load((cards.CATALOG / "missions" / f"{name}.yaml").read_text(encoding="utf-8"))
+    jsonschema.validate(card, schema("mission"))
+    cards._check_mission(card, name)
+    assert card["id"] == name
+    assert "expected" not in card
+
+
+@pytest.mark.parametrize("mission", cards.names("missions"))
+def test_assess_answers_in_the_shared_envelope(mission: str) -> None:
+    answer = assess(Scenario(missions=(mission,), draws=20))
+    found = json.loads(answer.to_json())
+    jsonschema.validate(found, schema("answer"))
+    named = {group for row in found["answer"]["gaps"] + found["answer"]["break_even"] for group in row["from"]}
+    assert named <= set(found["groups"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
+
+
+def test_ledger_verbs_answer_in_the_shared_envelope() -> None:
+    for answer in (ledger.members("nato", "2019-12-04"), ledger.show("usable"), ledger.sources()):
+        jsonschema.validate(json.loads(answer.to_json()), schema("answer"))
