@@ -252,7 +252,13 @@ def _show(answer: Answer, options: argparse.Namespace) -> None:
     else:
         from rich.console import Console
 
-        Console(highlight=False).print(_function_of("delian.present.tables:rich_report")(answer))
+        Console(highlight=False).print(_for_people(answer))
+
+
+def _for_people(answer: Answer) -> object:
+    """Return what the terminal shows: the full report of an assessment, the one table of a ledger verb."""
+    name = "ledger:terminal" if answer.question.startswith("ledger") else "tables:rich_report"
+    return _function_of(f"delian.present.{name}")(answer)
 
 
 def _report_target(options: argparse.Namespace) -> Path | None:

@@ -57,7 +57,7 @@ def test_share_is_the_smallest_over_essential_needs_and_phases():
     assert missions.s_star([easy, hard], ALL).tolist() == [0.5]
     assert missions.binding([easy, hard], ALL) == ("q", "heavy")
     # Drones are not essential: none at all changes nothing.
-    assert missions.s_star([run([30, 0, 100, 0], [0, 0, 0, 0])], ALL)[0] == 10.0
+    assert missions.s_star([run([30, 0, 100, 0], [0, 0, 0, 0])], ALL)[0] == 30 / 7
 
 
 def test_members_add_up_and_absent_ones_do_not():
