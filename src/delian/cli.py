@@ -42,7 +42,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         known = [option for action in self._actions for option in action.option_strings]
-        given = [word for word in message.split() if word.startswith("--")]
+        strange = message.startswith("unrecognized")
+        given = [word for word in message.split() if word.startswith("--") and strange]
         close = nearest(given[0], known) if given and given[0] not in known else ()
         hint = f"Did you mean {' or '.join(close)}?" if close else f"Type: {self.prog} --help"
         raise DelianError("unknown-option", f"{self.prog}: {message}. {hint}", did_you_mean=close)
@@ -84,6 +85,8 @@ def _run(words: list[str]) -> int:
     _ARGUMENTS[phrase](parser)
     options = parser.parse_args(words[len(phrase.split()) :])
     logging.basicConfig(level=logging.INFO if options.verbose else logging.CRITICAL + 1, stream=sys.stderr)
+    if options.json and options.csv is not None:
+        raise DelianError("unknown-option", "--json and --csv give two documents. Choose one of them.")
     target = _report_target(options)
     answer: Answer = _CALLS[phrase](_function(phrase), options)
     _show(answer, options)
@@ -223,10 +226,15 @@ def _parsed(parse: Callable[[str], Any], text: str, option: str) -> Any:
     except ValueError:
         raise DelianError(
             "unknown-option",
-            f"{option} {text!r} cannot be read. Type for instance --lever DEU.tankers+10@2027..2030 or --assume "
-            "usable/others/land/2024/any.war/2026-11=0.4",
+            f"{option} {text!r} cannot be read. Type for instance {option} {_EXAMPLES[option]}",
             where=[Where(column=option, value=text)],
         ) from None
+
+
+_EXAMPLES = {
+    "--lever": "DEU.tankers+10@2027..2030",
+    "--assume": "usable/others/land/2024/any.war/2026-11=0.4",
+}
 
 
 def _progress() -> Callable[[int, int], None]:

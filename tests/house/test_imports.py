@@ -14,8 +14,8 @@ import pytest
 ASSESS = {"numpy", "highspy", "yaml"}
 ALLOWED = {
     ("--help",): set(),
-    ("ledger", "members", "--json"): set(),
-    ("ledger", "sources", "--json"): set(),
+    ("ledger", "members", "--json"): {"yaml"},
+    ("ledger", "sources", "--json"): {"yaml"},
     ("assess", "libya-2011", "--draws", "50", "--json"): ASSESS,
     ("assess", "baltic-defence", "--without", "USA", "--year", "2025", "--draws", "50", "--json"): ASSESS,
 }

@@ -32,7 +32,9 @@ def share(table: str, who: str, kind: str, definition: str, *points: float) -> F
     return figure(f"{table}/{who}/{kind}/2024/{definition}/v1", base, low, high, definition=definition)
 
 
-def held(member: str, capability: str, value: float | None, low: float | None = None, high: float | None = None, **rest: Any) -> Figure:
+def held(
+    member: str, capability: str, value: float | None, low: float | None = None, high: float | None = None, **rest: Any
+) -> Figure:
     """Return an inventory figure of 2024."""
     year, definition = rest.pop("year", 2024), rest.pop("definition", "delian-2024")
     name = f"inventory/{member}/{capability}/{year}/{definition}/v1"

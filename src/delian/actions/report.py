@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from delian.core.errors import DelianError, Where
@@ -27,15 +26,15 @@ def check_target(path: Path) -> Path:
 
 def write_whole(path: Path, text: str) -> None:
     """Write *text* to *path* through a temporary file beside it, so that nobody ever sees half of it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".delian-", suffix=path.suffix)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with part.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        Path(name).replace(path)
+        part.replace(path)
     except OSError as problem:
         raise _unwritable(path, problem.strerror or "the disk refused it") from None
     finally:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, reason: str) -> DelianError:

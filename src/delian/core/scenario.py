@@ -27,6 +27,10 @@ class Lever:
     start: int | None = None
     end: int | None = None
 
+    def acts_in(self, year: int) -> bool:
+        """True when the change holds in that year."""
+        return (self.start or year) <= year <= (self.end or year)
+
     def as_dict(self) -> dict[str, object]:
         """Return plain values; years left out when open."""
         plain: dict[str, object] = {"member": self.member, "item": self.item, "change": self.change}
@@ -127,7 +131,7 @@ def scenario_from_dict(plain: Mapping[str, Any], origin: str = "the scenario") -
     for key in known & set(plain):
         try:
             values[key] = _typed(key, plain[key])
-        except (TypeError, ValueError, KeyError):
+        except (TypeError, ValueError, KeyError, AttributeError):
             bad.append(Where(file=origin, column=key, value=plain[key]))
     if bad:
         raise _invalid(bad, origin)
@@ -229,7 +233,7 @@ def _invalid(bad: list[Where], origin: str) -> DelianError:
     close = [hit for place in bad for hit in nearest(str(place.column), known, 1) if hit != place.column]
     rules = f"draws 0..{MAX_DRAWS}, effort {'|'.join(EFFORTS)}, dependence {'|'.join(DEPENDENCES)}, no negative values"
     return DelianError(
-        "file-invalid",
+        "bad-number" if origin == "the scenario" else "file-invalid",
         f"{origin} has keys or values that are not allowed: {listed}. Keys: {', '.join(known)}; {rules}.",
         where=bad,
         did_you_mean=close,

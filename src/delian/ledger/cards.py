@@ -152,13 +152,13 @@ def _check_schema(card: Any, schema: str, name: str) -> None:
         listed = "; ".join(f"{w.column}: {p.message}" for w, p in zip(places, problems, strict=True))
         raise DelianError(
             "file-invalid",
-            f"{name} breaks {len(problems)} rules of a {schema} file: {listed}. See docs/reference/files.md.",
+            f"{name} breaks {len(problems)} rules of {schema} files: {listed}. See docs/reference/files.md.",
             where=places,
         )
 
 
 def _check_mission(card: Mapping[str, Any], name: str) -> None:
-    """Refuse what a schema cannot see: numbers out of order, needs named twice, parts and sources that are not there."""
+    """Refuse what a schema cannot see: numbers out of order, needs named twice, parts and sources not there."""
     sources = {"assumed", *(s["id"] for s in card.get("sources", ()))}
     bad: list[Where] = []
     for phase in card["phases"]:
@@ -173,9 +173,13 @@ def _check_mission(card: Mapping[str, Any], name: str) -> None:
                 bad.append(Where(file=name, row="part_of a need of the phase", column=column, value=r["part_of"]))
             if r["source"] not in sources:
                 bad.append(Where(file=name, row="source listed under sources", column=column, value=r["source"]))
+    if not any(r.get("essential", True) for phase in card["phases"] for r in phase["requirements"]):
+        bad.append(Where(file=name, row="at least one essential requirement", column="essential", value=False))
     if bad:
         listed = "; ".join(f"{w.column}: {w.row}, seen {w.value}" for w in bad)
-        raise DelianError("file-invalid", f"{name} breaks {len(bad)} rules of a mission: {listed}. Mend those lines.", where=bad)
+        raise DelianError(
+            "file-invalid", f"{name} breaks {len(bad)} rules of a mission: {listed}. Mend those lines.", where=bad
+        )
 
 
 def _shortened(value: object) -> object:

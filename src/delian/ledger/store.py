@@ -116,6 +116,10 @@ class Ledger:
             raise unknown_name("unknown-member", "country", word, (k for k, _ in self._aliases()), lookup.values())
         return hit
 
+    def holder(self, word: str) -> str:
+        """Return the code of a country or of a pooled fleet (NAEW, MMF, AGS, SAC)."""
+        return word.upper() if word.upper() in self.names() else self.resolve(word)
+
     def _aliases(self) -> Iterator[tuple[str, str]]:
         rows = self._connection.execute("SELECT iso3, iso2, name, nato_name, aliases FROM names WHERE numeric <> ''")
         for iso3, iso2, name, nato_name, aliases in rows:

@@ -136,7 +136,8 @@ class Products:
     """Terms compiled to positions among the factors, sorted by the cell (member, column) they add to.
 
     terms: in that order; inventory, ready: (term,); shares: one (terms, factors) pair per depth;
-    relief: (terms, factors); cells: (cell,) flat positions; starts: (cell,) first term of each cell; shape: (members, columns).
+    relief: (terms, factors); cells: (cell,) flat positions; starts: (cell,) first term of each cell;
+    shape: (members, columns).
     """
 
     terms: tuple[Term, ...]
@@ -187,13 +188,18 @@ def deployable(products: Products, values: Floats, members: Sequence[str], colum
     flat = np.zeros((products.shape[0] * products.shape[1], len(values)))
     if len(products.starts):
         flat[products.cells] = np.add.reduceat(amount, products.starts, axis=0)
-    supply = (np.rint(flat * TENTHS) / TENTHS).T.reshape(len(values), *products.shape)
+    supply = tenths(flat).T.reshape(len(values), *products.shape)
     labels: dict[str, tuple[str | int, ...]] = {
         "draw": tuple(range(len(values))),
         "member": tuple(members),
         "capability": tuple(column.name for column in columns),
     }
     return Labelled(supply, labels, "units")
+
+
+def tenths(amount: Floats | float) -> Floats:
+    """Return amounts in tenths of a unit; rounding is per member and capability, never down to whole units."""
+    return np.asarray(np.rint(np.asarray(amount) * TENTHS) / TENTHS)
 
 
 def amounts(products: Products, values: Floats) -> Floats:

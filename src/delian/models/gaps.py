@@ -20,6 +20,7 @@ from delian.models.outcome import Plan
 from delian.models.results import probability, spread, supply_groups
 
 Floats = npt.NDArray[np.float64]
+IN_PLACE_DAYS = 10  # a phase this early asks for forces in place
 LIKELY = 0.5  # a need met at base is listed as a gap when most draws miss it
 
 
@@ -136,7 +137,7 @@ def cost_draws(
     found = {}
     for i, row in enumerate(table):
         bought = market.bought_as[row["capability"]]
-        if bought in market.prices:
+        if bought in prices:
             units = _held(row, drawn[f"buy.{row['phase']}"][:, places[i]], market, rules, conditions[row["phase"]])
             found[_key(row)] = units * prices[bought]
     return found
@@ -154,15 +155,14 @@ def _priced(
     price, lead = market.prices.get(bought), market.lead_times.get(bought)
     held = _held(row, buy, market, rules, conditions)
     cost = years = None
+    behind = [*row["from"], *(g for g in _share_groups(row, market, rules, conditions) if g not in row["from"])]
     if price is not None and not price.unknown and price.money is not None:
-        cost = (
-            spread(held * prices[bought]) | {"unit": "million"} | price.money.as_dict() | {"from": [f"price.{bought}"]}
-        )
+        cost = spread(held * prices[bought]) | {"unit": "million"} | price.money.as_dict()
+        cost |= {"from": [*behind, f"price.{bought}"]}
     if lead is not None and not lead.unknown:
         low, middle, high = lead.range
         years = {"low": low, "median": middle, "high": high, "base": middle, "from": [f"lead_time.{bought}"]}
     extra = [f"price.{bought}"] * (price is not None) + [f"lead_time.{bought}"] * (lead is not None)
-    behind = [g for g in row["from"] if not g.startswith("price")]
     return {
         **row,
         "bought_as": bought,
@@ -175,13 +175,30 @@ def _priced(
     }
 
 
+def purchase_shares(need: str, market: Market, rules: Rules, conditions: Conditions) -> list[Figure]:
+    """Return the figures whose product says how much of a purchase is there in the phase.
+
+    What an ordinary ally buys has an ordinary ally's shares; what is bought for the first days of a defence is
+    bought to stand in the host country.
+    """
+    kind = market.kinds[need]
+    buyer = conditions.hosts[0] if conditions.hosts and conditions.ready_by <= IN_PLACE_DAYS else OTHERS
+    ready = ready_share(rules, buyer, kind, conditions)
+    relief = [rules.rotation["any", kind, "sustained"]] if conditions.sustained else []
+    return [*usable_share(rules, buyer, kind, conditions), ready, *relief]
+
+
+def _share_groups(row: Mapping[str, Any], market: Market, rules: Rules, conditions: Conditions) -> list[str]:
+    figures = purchase_shares(row["capability"], market, rules, conditions)
+    return [f"{parts[0]}.{parts[2]}" for f in figures for parts in [f.id.split("/")]]
+
+
 def _held(row: Mapping[str, Any], buy: Floats, market: Market, rules: Rules, conditions: Conditions) -> Floats:
-    kind = market.kinds[row["capability"]]
-    usable = np.prod([f.range[1] for f in usable_share(rules, OTHERS, kind, conditions)])
-    ready = ready_share(rules, OTHERS, kind, conditions).range[1]
-    if conditions.sustained:
-        ready = min(ready, 1.0 / rules.rotation["any", kind, "sustained"].range[1])
-    return missions.held_for(buy, float(usable), ready)
+    figures = purchase_shares(row["capability"], market, rules, conditions)
+    usable = [f.range[1] for f in figures if f.id.startswith("usable/")]
+    ready = next(f.range[1] for f in figures if f.id.startswith("arrival/"))
+    relief = [1.0 / f.range[1] for f in figures if f.id.startswith("rotation/")]
+    return missions.held_for(buy, float(np.prod(usable)), min(ready, *relief) if relief else ready)
 
 
 def _buy_once(rows: list[dict[str, Any]]) -> None:

@@ -181,13 +181,17 @@ def base_rows(plan: Plan, ready: Compiled, values: Floats) -> BaseRows:
     offsets = np.cumsum([0, *(len(p.rays.names) for p in plan.phases)])
     rows = BaseRows(np.zeros(offsets[-1]), np.zeros(offsets[-1]), [], {})
     across = {name: i for i, name in enumerate(plan.names)}
+    runs, acting = runs_of(plan, ready, values[:1]), plan.mask(plan.group)
     for i, phase in enumerate(plan.phases):
         here = slice(int(offsets[i]), int(offsets[i + 1]))
         _add_demand(rows, phase, values[0, ready.required[i]], here)
         terms = ready.products[i].terms
         share = phase.rays.supply[:, [across[t.column] for t in terms]] * amounts(ready.products[i], values[:1])[:, 0]
         share[:, [t.member not in group for t in terms]] = 0.0
-        rows.supply[here] = share.sum(axis=1)
+        # Supply is rounded to tenths per member; the parts are stretched so that they add up to it.
+        rows.supply[here] = phase.rays.supply @ runs[i].supply[0][acting].sum(axis=0)
+        plain = share.sum(axis=1)
+        share *= np.divide(rows.supply[here], plain, out=np.ones_like(plain), where=plain > 0)[:, None]
         _add_carried(rows, terms, share, values[0], ready, here)
     return rows
 

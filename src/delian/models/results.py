@@ -13,13 +13,15 @@ from delian.core.draws import KINDS
 from delian.core.mission import Mission
 from delian.models import missions
 from delian.models.breakeven import variance_shares
-from delian.models.forces import amounts
+from delian.models.forces import amounts, tenths
 from delian.models.games.coverings import Coalition
 from delian.models.outcome import Compiled, Plan, split
 
 Floats = npt.NDArray[np.float64]
 LEAST_PROBABILITY = 0.01  # rarer than this is not listed
 BEST = 8  # how many countries to persuade are listed
+LEAST_GAIN = 0.005  # smaller gains are not listed
+SURE = 0.95  # nobody needs persuading when the group is able in this share of draws
 
 
 def spread(values: Floats) -> dict[str, float]:
@@ -87,27 +89,25 @@ def level_of_game(plan: Plan, share: float) -> float:
 def next_best(
     plan: Plan, drawn: Mapping[str, Floats], names: Mapping[str, str], groups: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Return whom to persuade next when the group is not able in every draw: gain in carried and in P(able)."""
-    s, chance = drawn["s_star"], probability(drawn["s_star"] >= 1.0)
-    if s[0] >= 1.0 and (chance is None or chance >= 0.95):
+    """Return whom to persuade next when the group is not able in every draw: gain in carried and in P(able).
+
+    A group without its bases and routes carries nothing, so whoever opens them gains all that it then carries.
+    """
+    doors = plan.access_holds(plan.group)
+    able, carried = (drawn["s_star"] >= 1.0) & doors, np.minimum(1.0, drawn["s_star"]) * doors
+    chance = probability(able)
+    if able[0] and (chance is None or chance >= SURE):
         return []
     rows: list[dict[str, Any]] = []
     for place, member in enumerate(plan.candidates):
+        opens = plan.access_holds((*plan.group, member))
         joined = drawn["s_star_with"][:, place]
-        gain = np.minimum(1.0, joined) - np.minimum(1.0, s)
-        if gain.max() <= 1e-9:
-            continue
-        able = probability(joined >= 1.0)
-        more = None if able is None or chance is None else able - chance
-        rows.append(
-            {
-                "member": member,
-                "name": names[member],
-                "gain": spread(gain),
-                "gain_in_probability": more,
-                "from": list(groups),
-            }
-        )
+        gain = spread(np.minimum(1.0, joined) * opens - carried)
+        with_it = probability((joined >= 1.0) & opens)
+        more = None if with_it is None or chance is None else with_it - chance
+        if max(gain["base"], gain["median"], more or 0.0) >= LEAST_GAIN:
+            row = {"member": member, "name": names[member], "gain": gain, "gain_in_probability": more}
+            rows.append(row | {"from": list(groups)})
     return sorted(rows, key=lambda row: (-row["gain"]["base"], -row["gain"]["median"], row["member"]))[:BEST]
 
 
@@ -187,6 +187,7 @@ def brings(
         for term, amount in zip(products.terms, amounts(products, values[:1])[:, 0].tolist(), strict=True):
             if term.member in group:
                 held[term.column, term.member] = held.get((term.column, term.member), 0.0) + amount
+        held = {key: float(tenths(amount)) for key, amount in held.items()}
         for column in plan.columns:
             asked = _asked(phase.rays.demands, column.name, values[0, required].tolist())
             if asked is None:
@@ -203,13 +204,13 @@ def brings(
                     "phase": phase.rays.phase,
                     "capability": column.name,
                     "unit": column.unit,
-                    "supply": round(amount, 1),
+                    "supply": amount,
                     "need": need,
-                    "share_of_requirement": round(amount, 1) * per_unit,
+                    "share_of_requirement": amount * per_unit,
                     "from": behind,
                 }
                 for (held_column, member), amount in held.items()
-                if held_column == column.name and round(amount, 1) > 0
+                if held_column == column.name and amount > 0
             ]
     return rows
 

@@ -57,7 +57,7 @@ def checked_year(year: int) -> int:
         raise DelianError(
             "year-outside-data",
             f"no forces for {year}. The ledger answers {FIRST} to {LAST} ({FIRST} to {EARLY - 1} with the forces of "
-            f"{EARLY}, after {LATE + 1} carried forward). Type --year {min(max(year, FIRST), LAST)}.",
+            f"{EARLY}, after {LATE + 1} carried forward). Type --year {LATE}.",
             where=[Where(column="year", value=year)],
         )
     return year
@@ -95,10 +95,15 @@ def with_levers(stocks: Iterable[Stock], levers: Iterable[Lever], year: int) -> 
     """Return the stocks after the user's changes [same unit]; a stock never falls below zero."""
     changes: dict[tuple[str, str], float] = {}
     for lever in levers:
-        if (lever.start or year) <= year <= (lever.end or year):
+        if lever.acts_in(year):
             key = (lever.member, lever.item)
             changes[key] = changes.get(key, 0.0) + lever.change
     return [_changed(stock, changes.get((stock.member, stock.capability), 0.0)) for stock in stocks]
+
+
+def forces_year(year: int) -> int:
+    """Return the year whose forces stand for *year*."""
+    return EARLY if year < EARLY else min(year, LATE)
 
 
 def year_notes(year: int) -> list[tuple[str, str]]:

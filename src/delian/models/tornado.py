@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,12 @@ def break_even(
     group_of: Mapping[str, str],
     names: Mapping[str, str],
     groups: Sequence[str],
+    access: bool,
 ) -> list[dict[str, Any]]:
-    """Return the requirements and assumed shares nearest to flipping the verdict, at most 12."""
+    """Return the requirements and assumed shares nearest to flipping the verdict, at most 12.
+
+    Without access nothing flips it; rows that move nothing are left out.
+    """
     found = _requirements(mission, rows, group_of, names)
     for figure in sorted(rows.carried):
         table = figure.split("/", 1)[0]
@@ -33,11 +38,13 @@ def break_even(
             lever = _lever(figures[figure], table, group_of[figure])
             if lever.low < lever.high:
                 found.append((lever, _flip(lever, rows)))
-    return breakeven.table(found, groups, LISTED)
+    if not access:
+        found = [(lever, replace(flip, factor=None)) for lever, flip in found]
+    return breakeven.table([(lever, flip) for lever, flip in found if _moves(flip)], groups, LISTED)
 
 
 def smallest_change(
-    mission: Mission, rows: BaseRows, table: Sequence[Mapping[str, Any]], groups: Sequence[str]
+    mission: Mission, rows: BaseRows, table: Sequence[Mapping[str, Any]], groups: Sequence[str], access: bool
 ) -> dict[str, Any]:
     """Return the smallest change of requirements that flips the verdict: one alone, and all together.
 
@@ -49,9 +56,13 @@ def smallest_change(
     single = next((row for row in table if row["kind"] == "requirement" and row["value"] is not None), None)
     return {
         "one": None if single is None else {key: single[key] for key in ("figure", "name", "unit", "base", "value")},
-        "all_together": breakeven.uniform_change(rows.supply, rows.wanted, every),
+        "all_together": breakeven.uniform_change(rows.supply, rows.wanted, every) if access else None,
         "from": list(groups),
     }
+
+
+def _moves(flip: Flip) -> bool:
+    return flip.factor is not None or abs(flip.s_high - flip.s_low) > 1e-9
 
 
 def _requirements(

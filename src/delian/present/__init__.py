@@ -1,0 +1,1 @@
+"""Answers made visible: sentences, tables, charts, the map and the report page."""

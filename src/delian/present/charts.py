@@ -33,8 +33,16 @@ def gap_chart(answer: Answer) -> Spec:
     layers = [
         _layer("bar", {"color": BAND, "height": 15, "clip": True}, x=_share("need_low"), x2={"field": "need_high"}),
         _layer("rule", {"color": INK, "strokeWidth": 1.5}, x={"datum": 1, "type": "quantitative"}, y=None),
-        _layer("rule", {"strokeWidth": 3, "clip": True}, x=_share("low"), x2={"field": "high"}, color=_verdict_colour()),
-        _layer("point", {"filled": True, "size": 75, "opacity": 1}, x=_share("shown"), color=_verdict_colour(), shape=_edge()),
+        _layer(
+            "rule", {"strokeWidth": 3, "clip": True}, x=_share("low"), x2={"field": "high"}, color=_verdict_colour()
+        ),
+        _layer(
+            "point",
+            {"filled": True, "size": 75, "opacity": 1},
+            x=_share("shown"),
+            color=_verdict_colour(),
+            shape=_edge(),
+        ),
         _layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
     return _spec(_gap_title(answer, rows), _gap_text(answer), rows) | {
@@ -52,7 +60,12 @@ def break_even_chart(answer: Answer) -> Spec:
         row["label"] = figure_label(row["figure"], answer)
     base = answer.tables()["answer"][0]["s_star.base"]
     layers = [
-        _layer("bar", {"height": 13, "color": GOOD, "clip": True}, x=_axis("from_s", "Supply as share of the mission"), x2={"field": "to_s"}),
+        _layer(
+            "bar",
+            {"height": 13, "color": GOOD, "clip": True},
+            x=_axis("from_s", "Supply as share of the mission"),
+            x2={"field": "to_s"},
+        ),
         _layer("rule", {"color": INK, "strokeDash": [3, 3]}, x={"datum": base, "type": "quantitative"}, y=None),
         _layer("rule", {"color": SHORT, "strokeWidth": 2}, x={"datum": 1, "type": "quantitative"}, y=None),
         _layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": NARROW}, text={"field": "told"}),
@@ -83,7 +96,12 @@ def indispensable_chart(answer: Answer) -> Spec:
         "encoding": {"y": _labels(rows)},
         "layer": [
             _layer("bar", {"height": 12, "color": GOOD}, x=axis),
-            _layer("text", {"align": "left", "dx": 4, "color": INK}, x={"field": "shown", "type": "quantitative"}, text={"field": "shown", "format": ".0%"}),
+            _layer(
+                "text",
+                {"align": "left", "dx": 4, "color": INK},
+                x={"field": "shown", "type": "quantitative"},
+                text={"field": "shown", "format": ".0%"},
+            ),
         ],
     }
 
@@ -119,14 +137,27 @@ def _spec(title: str, description: str, rows: Rows) -> Spec:
         "description": f"{title}. {description}",
         "data": {"values": rows},
         "width": WIDTH,
+        "padding": _padding(rows),
         "background": None,
         "config": config(),
     }
 
 
+def _padding(rows: Rows) -> dict[str, float]:
+    """Return room for readers whose fonts are a sixth wider than those the chart was laid out with."""
+    longest = max((len(str(row["label"])) for row in rows), default=0)
+    return {"left": 5 + longest, "right": 25, "top": 5, "bottom": 5}
+
+
 def config() -> dict[str, Any]:
     """Return the look that all charts share."""
-    text = {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 11, "titleFontWeight": "normal"}
+    text = {
+        "labelColor": INK,
+        "titleColor": MUTED,
+        "labelFontSize": 12,
+        "titleFontSize": 11,
+        "titleFontWeight": "normal",
+    }
     return {
         "font": "Helvetica, Arial, sans-serif",
         "view": {"stroke": None},
@@ -161,7 +192,7 @@ def _share(field: str) -> dict[str, Any]:
 
 
 def _verdict_colour() -> dict[str, Any]:
-    legend = {"title": None, "orient": "top", "symbolType": "circle"}
+    legend = {"title": None, "orient": "top", "symbolType": "circle", "columnPadding": 40}
     scale = {"domain": ["covered at base", "short at base"], "range": [GOOD, SHORT]}
     return {"field": "state", "type": "nominal", "scale": scale, "legend": legend}
 
@@ -197,17 +228,25 @@ def _gap_text(answer: Answer) -> str:
 def _flip_title(answer: Answer) -> str:
     single = [row for row in answer.answer["break_even"] if row["value"] is not None]
     if not single:
-        return "No single assumption, moved alone, flips the verdict"
+        return "No single requirement or assumed share, moved alone, flips the verdict"
     inside = sum(row["within_range"] for row in single)
     if not inside:
         return "No assumption flips the verdict inside its own range"
     what = "1 assumption flips" if inside == 1 else f"{inside} assumptions flip"
-    return f"{what} the verdict inside the range they have themselves" if inside > 1 else f"{what} the verdict inside its own range"
+    return (
+        f"{what} the verdict inside the range they have themselves"
+        if inside > 1
+        else f"{what} the verdict inside its own range"
+    )
 
 
 def _needed_title(answer: Answer) -> str:
     rows: Sequence[dict[str, Any]] = answer.answer["indispensable"]
-    always = [row["name"] for row in rows if (row["probability"] or 0) >= 0.9 or (row["probability"] is None and row["at_base"])]
+    always = [
+        row["name"]
+        for row in rows
+        if (row["probability"] or 0) >= 0.9 or (row["probability"] is None and row["at_base"])
+    ]
     level = percent(answer.answer["level"]["value"])
     if not always:
         return f"Nobody is indispensable in nine of ten draws at {level} of the mission"

@@ -27,7 +27,7 @@ def terminal(answer: Answer) -> Group:
     if name is None:
         return Group(Text("no rows"))
     rows = answer.tables()[name]
-    chosen = [key for key in _COLUMNS[name] if key in rows[0]]
+    chosen = [key for key in _COLUMNS[name] if set(_COLUMNS[name]) <= set(rows[0])]
     shown = [{key: row[key] for key in chosen or list(rows[0])} for row in rows[:ROWS]]
     return Group(rich_table(shown, _title(answer)), Text(_left_out(len(rows), len(chosen), len(rows[0]))))
 

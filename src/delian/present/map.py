@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from delian.core.answer import Answer
@@ -17,6 +18,8 @@ AWAY, UNKNOWN = "taken out", "unknown"
 SHADES = ("#f1f2f4", "#dbe8f4", "#a9cbe6", "#6aa6d2", "#2f7ab5", "#0b4a80")
 HATCH, HATCH_UNKNOWN, LAND, STRONG = "#b7b7b9", "#ededef", "#e3e4e7", "#fdfdfd"
 LABELLED = 0.03
+ATLANTIC = -30  # longitude between the two panels
+SIDES = {"europe": ">", "america": "<"}
 EUROPE = {"type": "azimuthalEqualArea", "rotate": [-15, -53.5, 0], "scale": 605}
 AMERICA = {"type": "azimuthalEqualArea", "rotate": [97, -50, 0], "scale": 150}
 SIZES = {"europe": (430, 430), "america": (170, 170)}
@@ -26,7 +29,10 @@ def contribution_map(answer: Answer) -> Spec:
     """Return a map of the mean share of the needs that each acting member brings."""
     rows = contributions(answer)
     title = _title(rows)
-    shapes = [{"type": "Feature", "id": key, "properties": {}, "geometry": g} for key, g in outlines().items()]
+    shapes: list[dict[str, Any]] = [
+        {"type": "Feature", "id": member, "properties": {}, "geometry": geometry}
+        for member, geometry in outlines().items()
+    ]
     hosts = list(answer.answer.get("hosts") or ())
     labels = _labels(rows, {shape["id"]: shape["geometry"] for shape in shapes})
     panels = [
@@ -40,6 +46,8 @@ def contribution_map(answer: Answer) -> Spec:
         "background": None,
         "datasets": {"shapes": shapes, "contributions": rows, "labels": labels},
         "hconcat": panels,
+        "resolve": {"scale": {"fill": "independent"}, "legend": {"fill": "independent"}},
+        "padding": {"left": 5, "right": 25, "top": 5, "bottom": 5},
         "config": config(),
     }
 
@@ -57,7 +65,10 @@ def contributions(answer: Answer) -> list[dict[str, Any]]:
         found = parts[row["member"]]
         found[key] = found.get(key, 0.0) + row["share_of_requirement"]
     names, unknown = member_names(answer), {name.split("/")[1] for name in answer.unknown_inputs}
-    rows = [_row(member, names, _mean(found, len(needs)), bool(found) or member not in unknown) for member, found in parts.items()]
+    rows = [
+        _row(member, names, _mean(found, len(needs)), bool(found) or member not in unknown)
+        for member, found in parts.items()
+    ]
     gone = answer.scenario.get("without")
     away = [_row(str(m), names, None, True) for m in (gone if isinstance(gone, list) else [])]
     return sorted(rows, key=lambda row: (-(row["share"] or 0.0), row["member"])) + away
@@ -104,7 +115,7 @@ def middle(geometry: Mapping[str, Any]) -> tuple[float, float]:
 
 def _centroid(ring: Sequence[Sequence[float]]) -> tuple[float, float, float]:
     """Return area, longitude and latitude of a ring by the shoelace formula."""
-    crosses = [(a, b, a[0] * b[1] - b[0] * a[1]) for a, b in zip(ring, ring[1:], strict=False)]
+    crosses = [(a, b, a[0] * b[1] - b[0] * a[1]) for a, b in pairwise(ring)]
     area = sum(cross for *_, cross in crosses) / 2
     if area == 0:
         return 0.0, ring[0][0], ring[0][1]
@@ -126,10 +137,18 @@ def _panel(name: str, projection: Mapping[str, Any], hosts: Sequence[str], *, le
         chosen = {"filter": {"field": "id", "oneOf": list(hosts)}}
         outline = {"type": "geoshape", "filled": False, "stroke": INK, "strokeWidth": 2}
         layers.append({"data": _shapes(), "transform": [chosen], "mark": outline})
-    layers.append({"data": {"name": "labels"}, "mark": {"type": "text", "fontSize": 10, "fontWeight": "bold"},
-                   "encoding": _label_encoding()})  # fmt: skip
+    layers.append(_names(name))
     view = {"stroke": GRID}
     return {"width": width, "height": height, "view": view, "projection": placed, "layer": layers}
+
+
+def _names(panel: str) -> Spec:
+    return {
+        "data": {"name": "labels"},
+        "transform": [{"filter": f"datum.lon {SIDES[panel]} {ATLANTIC}"}],
+        "mark": {"type": "text", "fontSize": 10, "fontWeight": "bold"},
+        "encoding": _label_encoding(),
+    }
 
 
 def _shapes() -> dict[str, Any]:
@@ -138,7 +157,13 @@ def _shapes() -> dict[str, Any]:
 
 def _fill(legend: bool) -> dict[str, Any]:
     scale = {"domain": [*CLASSES, AWAY, UNKNOWN], "range": [*SHADES, HATCH, HATCH_UNKNOWN]}
-    shown = {"title": "Mean share of the needs", "orient": "bottom", "direction": "vertical", "symbolType": "square", "symbolStrokeWidth": 0.5}
+    shown = {
+        "title": "Mean share of the needs",
+        "orient": "bottom",
+        "direction": "vertical",
+        "symbolType": "square",
+        "symbolStrokeWidth": 0.5,
+    }
     return {"field": "class", "type": "nominal", "scale": scale, "legend": shown if legend else None}
 
 
@@ -153,8 +178,15 @@ def _label_encoding() -> dict[str, Any]:
 
 
 _LOOKUP = {"lookup": "id", "from": {"data": {"name": "contributions"}, "key": "member", "fields": ["share", "class"]}}
-_PLACES = {"NOR": (9.5, 61.3), "USA": (-98.0, 39.5), "CAN": (-105.0, 58.0), "HRV": (16.2, 45.4), "GBR": (-1.6, 52.6), "GRC": (22.0, 39.6)}
+_PLACES = {
+    "NOR": (9.5, 61.3),
+    "USA": (-98.0, 39.5),
+    "CAN": (-105.0, 58.0),
+    "HRV": (16.2, 45.4),
+    "GBR": (-1.6, 52.6),
+    "GRC": (22.0, 39.6),
+}
 _TEXT = (
     "Shade: mean over all needs of the mission of min(1, share of the requirement that the member brings). "
-    "Hatched: taken out. Countries without a shade do not act here. Unknown is marked as unknown, never as nothing."
+    "Hatched: taken out. Grey: does not act here; white: no outline. Unknown is marked as unknown, never as nothing."
 )

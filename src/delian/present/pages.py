@@ -10,9 +10,9 @@ from delian.present import views
 from delian.present.charts import break_even_chart, gap_chart, indispensable_chart
 from delian.present.map import contribution_map, contributions
 from delian.present.reproduce import citation, command_line, python_lines
-from delian.present.sentences import headline, verdict
+from delian.present.sentences import verdict
 from delian.present.svg import inline_svg
-from delian.present.wording import figure_label
+from delian.present.wording import figure_label, group_name
 
 TEMPLATES = "templates"
 
@@ -42,7 +42,7 @@ def context(answer: Answer) -> dict[str, Any]:
     css = files("delian.present").joinpath(TEMPLATES, "report.css").read_text("utf-8")
     return {
         "answer": answer.answer,
-        "title": headline(answer),
+        "title": f"{group_name(answer)}: {answer.answer['title']}",
         "verdict": verdict(answer),
         "about": views.about(answer),
         "tiles": views.tiles(answer),

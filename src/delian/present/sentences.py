@@ -139,7 +139,7 @@ def _what_flips(answer: Answer) -> str:
     single = [row for row in answer.answer["break_even"] if row["value"] is not None]
     if not single:
         would = f": all requirements would have to {together} of their values" if together else ""
-        return f"No single assumption flips it{would}."
+        return f"No single requirement or assumed share flips it{would}."
     state = "able, and no longer" if able else "not able, but would be"
     alone = f" (or when all requirements {together} of their values)" if together else ""
     return f"At base values it is {state} when {_flip(answer, single[0], able)}{alone}."
@@ -153,7 +153,8 @@ def _together(answer: Answer, able: bool) -> str:
 def _flip(answer: Answer, row: Mapping[str, Any], able: bool) -> str:
     """Return where one assumption flips the verdict, beside its own value and range."""
     inside = "inside" if row["within_range"] else "outside"
-    span = f"{number(row['base'])} is assumed, and this lies {inside} its range {number(row['low'])} to {number(row['high'])}"
+    own = f"{number(row['low'])} to {number(row['high'])}"
+    span = f"{number(row['base'])} is assumed, and this lies {inside} its range {own}"
     value = number(row["value"])
     if row["kind"] == "requirement":
         most = "more than" if able else "no more than"

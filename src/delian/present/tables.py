@@ -195,7 +195,10 @@ def _lines(answer: Answer) -> list[tuple[str, str]]:
         ("Take note", "\n".join(note.text for note in answer.warnings)),
         ("Sources", sources_line(answer)),
         ("Reproduce", command_line(answer) + "\n" + "\n".join(python_lines(answer))),
-        ("Versions", f"delian {answer.versions['delian']}, ledger {answer.versions['ledger']}, scenario {answer.scenario['id']}"),
+        (
+            "Versions",
+            f"delian {answer.versions['delian']}, ledger {answer.versions['ledger']}, scenario {answer.scenario['id']}",
+        ),
     ]
 
 
@@ -205,7 +208,9 @@ def indispensable_line(answer: Answer) -> str:
     level = percent(answer.answer["level"]["value"])
     if not rows:
         return f"nobody at the level of {level} of the mission"
-    told = [row["name"] + ("" if row["probability"] is None else f" {percent(row['probability'])}") for row in rows[:NAMED]]
+    told = [
+        row["name"] + ("" if row["probability"] is None else f" {percent(row['probability'])}") for row in rows[:NAMED]
+    ]
     more = f" and {len(rows) - NAMED} less often" if len(rows) > NAMED else ""
     return f"at {level} of the mission, by share of draws: {', '.join(told)}{more}"
 
@@ -218,8 +223,8 @@ def coalition_line(answer: Answer) -> str:
     if not found["smallest"]:
         return "none reaches the level"
     small = found["smallest"][0]
-    told = f"smallest for {percent(found['at_level'])} of the mission: {len(small)} of {len(answer.answer['members'])} members, "
-    told += listed(named(member, names) for member in small)
+    told = f"smallest for {percent(found['at_level'])} of the mission: {len(small)} of "
+    told += f"{len(answer.answer['members'])} members, {listed(named(member, names) for member in small)}"
     near = found["cheapest"]
     if near is None or near["members"] == small:
         return told + (" (also the politically closest)" if near else "")
@@ -229,7 +234,10 @@ def coalition_line(answer: Answer) -> str:
 def persuade_line(answer: Answer) -> str:
     """Return whom to persuade next and what it adds."""
     rows, names = answer.answer["next_best"], member_names(answer)
-    return "; ".join(f"{named(row['member'], names)} adds {percent(row['gain']['base'])} of the mission{_more(row)}" for row in rows[:3])
+    return "; ".join(
+        f"{named(row['member'], names)} adds {percent(row['gain']['base'])} of the mission{_more(row)}"
+        for row in rows[:3]
+    )
 
 
 def absence_line(answer: Answer) -> str:
@@ -252,7 +260,9 @@ def sources_line(answer: Answer) -> str:
     tiers = {"A": "official or original", "B": "original publisher read", "C": "secondary copy or own estimate"}
     counts = {tier: sum(source.tier == tier for source in answer.sources) for tier in tiers}
     told = ", ".join(f"{counts[tier]} of tier {tier} ({what})" for tier, what in tiers.items() if counts[tier])
-    return f"{told}; {len(answer.assumptions)} of {len(answer.figures)} figures are assumed ({draws_of(answer):,} draws)"
+    return (
+        f"{told}; {len(answer.assumptions)} of {len(answer.figures)} figures are assumed ({draws_of(answer):,} draws)"
+    )
 
 
 def _more(row: Mapping[str, Any]) -> str:

@@ -24,14 +24,19 @@ def tiles(answer: Answer) -> list[tuple[str, str]]:
     """Return the four numbers of the first page: probability, share carried, price, years."""
     found = answer.answer
     carried = found["carried"]
-    shown = [("Probability of being able", chance(found["probability_able"], draws_of(answer)))]
-    if found["probability_able"] is None:
-        shown = [("At base values", "able" if found["able"] else "not able")]
-    spread = "" if carried["low"] == carried["high"] else f" ({percent(carried['low'])}{DASH}{percent(carried['high'])})"
+    shown = [("At base values", "able" if found["able"] else "not able")]
+    if found["probability_able"] is not None:
+        told, _, draws = chance(found["probability_able"], draws_of(answer)).partition(" (")
+        shown = [(f"Probability of being able ({draws}", told)]
+    spread = (
+        "" if carried["low"] == carried["high"] else f" ({percent(carried['low'])}{DASH}{percent(carried['high'])})"
+    )
     shown.append(("Share of the mission carried", percent(carried["base"]) + spread))
     cost = found.get("cost")
     if cost:
-        shown.append((f"Price of closing the gaps, {cost['currency']} bn of {cost['price_year']}", with_range(billions(cost))))
+        shown.append(
+            (f"Price of closing the gaps, {cost['currency']} bn of {cost['price_year']}", with_range(billions(cost)))
+        )
     years = [row["years"] for row in found["gaps"] if row["years"] and row["missing"] > 0]
     if years:
         slowest = {end: max(row[end] for row in years) for end in ("low", "base", "high")}
@@ -88,7 +93,11 @@ def flip_rows(answer: Answer) -> list[Row]:
             "unit": row["unit"],
             "assumed": f"{number(row['base'])} ({ends(row)})",
             "flips": "no value flips it" if row["value"] is None else number(row["value"]),
-            "inside": "" if row["value"] is None else "inside its range" if row["within_range"] else "outside its range",
+            "inside": ""
+            if row["value"] is None
+            else "inside its range"
+            if row["within_range"]
+            else "outside its range",
             "then": f"{percent(row['s_star_at_low'])} at {brief(row['low'])}, "
             f"{percent(row['s_star_at_high'])} at {brief(row['high'])}",
         }
@@ -109,7 +118,11 @@ def lines(answer: Answer) -> list[tuple[str, str]]:
 def split_rows(answer: Answer) -> list[Row]:
     """Return where the uncertainty of s* comes from, largest first; empty without draws."""
     split = answer.answer["uncertainty_split"] or {}
-    rows = [{"name": text, "share": split[key], "percent": percent(split[key])} for key, text in SPLIT.items() if key in split]
+    rows = [
+        {"name": text, "share": split[key], "percent": percent(split[key])}
+        for key, text in SPLIT.items()
+        if key in split
+    ]
     return sorted(rows, key=lambda row: -row["share"])
 
 
@@ -173,6 +186,7 @@ def _figure(figure: Figure, sources: Mapping[str, Source], answer: Answer) -> Ro
         "tier": figure.tier,
         "source": figure.source_id,
         "publisher": source.publisher if source else figure.source_id,
+        "href": _address(source) or f"#s-{figure.source_id}",
     }
 
 
@@ -180,7 +194,11 @@ def _figure_range(value: Mapping[str, float | None]) -> str:
     low, base, high = value["low"], value["base"], value["high"]
     if base is None:
         return "unknown"
-    return number(base) if low is None or high is None or low == high else f"{number(base)} ({number(low)}{DASH}{number(high)})"
+    return (
+        number(base)
+        if low is None or high is None or low == high
+        else f"{number(base)} ({number(low)}{DASH}{number(high)})"
+    )
 
 
 def source_rows(answer: Answer) -> list[tuple[str, list[Row]]]:
@@ -193,13 +211,12 @@ def source_rows(answer: Answer) -> list[tuple[str, list[Row]]]:
 
 
 def _source(source: Source) -> Row:
-    web = source.url.startswith(("https://", "http://"))
     return {
         "id": source.id,
         "publisher": source.publisher,
         "title": source.title,
         "date": source.date,
-        "url": source.url if web else "",
+        "url": _address(source),
         "licence": source.licence,
         "via": source.read_via,
     }
@@ -207,7 +224,10 @@ def _source(source: Source) -> Row:
 
 def contribution_rows(rows: list[dict[str, Any]]) -> list[Row]:
     """Return who brings what as text, for the table behind the map."""
-    return [{"name": row["name"], "share": DASH if row["share"] is None else percent(row["share"]), "class": row["class"]} for row in rows]
+    return [
+        {"name": row["name"], "share": DASH if row["share"] is None else percent(row["share"]), "class": row["class"]}
+        for row in rows
+    ]
 
 
 def needed_rows(answer: Answer) -> list[Row]:
@@ -224,3 +244,8 @@ def about(answer: Answer) -> str:
     members = len(found["members"])
     told = f"{members} member{'s' if members > 1 else ''} on {found['date']}; effort: {short(found['effort'])}"
     return f"{told}; forces of {found['year']}, requirements of {found['scenario_year']}; {draws_of(answer):,} draws"
+
+
+def _address(source: Source | None) -> str:
+    """Return a source's address when it is one of the web, else nothing: no other scheme becomes a link."""
+    return source.url if source is not None and source.url.startswith(("https://", "http://")) else ""

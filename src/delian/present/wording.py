@@ -123,7 +123,8 @@ def _owner(who: str, names: Mapping[str, str]) -> str:
 def _usable(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
     theatre, _, effort = definition.partition(".")
     if theatre == "factor":
-        return f"factor on {owner} usable {KINDS.get(item, item)} {effort.replace('-', ' ').replace('aegean', 'the Aegean')}"
+        place = effort.replace("-", " ").replace("aegean", "the Aegean")
+        return f"factor on {owner} usable {KINDS.get(item, item)} {place}"
     place = "" if theatre == "any" else f" in the {theatre.capitalize()} theatre"
     return f"usable share of {owner} {KINDS.get(item, item)}{place}{EFFORTS.get(effort, ' ' + effort)}"
 

@@ -26,7 +26,7 @@ from delian.questions.inputs import (
     year_of,
 )
 from delian.questions.membership import Group, group_of
-from delian.questions.provenance import Provenance, add_supply, assumptions, cited
+from delian.questions.provenance import Provenance, add_supply, assumptions, cited, supply_group, tier_notes
 
 SCHEMA = "delian.assess/1"
 SPLIT_DRAWS = 250
@@ -47,7 +47,7 @@ def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress 
 
 def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Answer:
     refuse_unused(scenario, UNUSED)
-    mission = the_mission(scenario)
+    mission = the_mission(ledger, scenario)
     year = stocks.checked_year(scenario.year or year_of(scenario.as_of) or mission.default_year)
     group = group_of(ledger, scenario, year)
     scenario = _canonical(ledger, scenario, group, year)
@@ -61,7 +61,7 @@ def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> An
 
     drawn = in_blocks(lambda start, stop: model.outcome(plan, ready, values(start, stop)), scenario.draws + 1, progress)
     first = values(0, min(SPLIT_DRAWS, scenario.draws) + 1)
-    provenance = _provenance(facts, plan)
+    provenance = _provenance(facts, plan, effort)
     behind = results.essential_groups(facts.mission, plan, provenance.groups)
     found = _Result(scenario, year, effort, ledger, facts, group, plan, ready, drawn, provenance, behind)
     answer = found.scores(first) | found.tables(first)
@@ -95,7 +95,7 @@ def _canonical(ledger: Ledger, scenario: Scenario, group: Group, year: int) -> S
         members=tuple(sorted(set(group.baseline) - set(group.added) if own_file else listed)),
         without=group.without,
         added=group.added,
-        levers=tuple(replace(lever, member=ledger.resolve(lever.member)) for lever in scenario.levers),
+        levers=tuple(replace(lever, member=ledger.holder(lever.member)) for lever in scenario.levers),
     )
 
 
@@ -124,7 +124,7 @@ def _candidates(ledger: Ledger, facts: Facts, group: Group) -> tuple[str, ...]:
     return tuple(sorted(({*group.without} | near) & holding - set(group.acting)))
 
 
-def _provenance(facts: Facts, plan: model.Plan) -> Provenance:
+def _provenance(facts: Facts, plan: model.Plan, effort: str) -> Provenance:
     known = dict(facts.by_id) | {s.figure.id: s.figure for s in facts.stocks}
     known |= {f.id: f for f in (*facts.market.prices.values(), *facts.market.lead_times.values())}
     provenance = Provenance(known)
@@ -134,6 +134,10 @@ def _provenance(facts: Facts, plan: model.Plan) -> Provenance:
     for stated in facts.mission.phases:
         for r in stated.requirements:
             provenance.add(f"requirement.{stated.name}.{r.need}", f"{stated.title}", [r.figure.id])
+            where = conditions(facts.mission, stated, effort)
+            for f in gaps.purchase_shares(r.need, facts.market, facts.rules, where):
+                table, _, item = f.id.split("/", 3)[:3]
+                provenance.add(supply_group(table, item, r.need), "shares of what is bought", [f.id])
     for name, figure in facts.market.prices.items():
         provenance.add(f"price.{name}", "programme package price", [figure.id])
     for name, figure in facts.market.lead_times.items():
@@ -172,7 +176,11 @@ class _Result:
             "year": self.year,
             "scenario_year": mission.scenario_year,
             "effort": self.effort,
+            "forces_year": stocks.forces_year(self.year),
+            "phases": [{"phase": p.name, "title": p.title, "ready_by": p.ready_by} for p in mission.phases],
+            "hosts": list(mission.hosts),
             "members": list(self.group.acting),
+            "names": {m: self.ledger.names()[m] for m in self.plan.everyone},
             "access": open_doors,
             **results.scores(self.drawn["s_star"], self.drawn["coverage"], open_doors),
             "binding": results.binding(base, self.plan, self.facts.market.names),
@@ -217,11 +225,13 @@ class _Result:
     def _break_even(self, first: Floats, groups: Mapping[str, Any]) -> dict[str, Any]:
         mission, rows = self.facts.mission, model.base_rows(self.plan, self.ready, first)
         group_of = {name: g.id for g in groups.values() for name in g.figures}
-        names = self.facts.market.names
-        table = tornado.break_even(mission, rows, self.provenance.figures, group_of, names, self.supply_groups)
+        names, open_doors = self.facts.market.names, self.plan.access_holds(self.group.acting)
+        table = tornado.break_even(
+            mission, rows, self.provenance.figures, group_of, names, self.supply_groups, open_doors
+        )
         return {
             "break_even": table,
-            "smallest_change": tornado.smallest_change(mission, rows, table, self.supply_groups),
+            "smallest_change": tornado.smallest_change(mission, rows, table, self.supply_groups, open_doors),
         }
 
     def _coalitions(self, first: Floats, base_share: float) -> dict[str, Any]:
@@ -256,6 +266,9 @@ class _Result:
 
 def _warnings(found: _Result, answer: Mapping[str, Any], first: Floats) -> list[Note]:
     notes = [Note(code, text) for code, text in stocks.year_notes(found.year)]
+    idle = [lever for lever in found.scenario.levers if not lever.acts_in(found.year)]
+    notes += [Note("lever-idle", f"{x.member} {x.item} {x.change:+g} has no part in {found.year}") for x in idle]
+    notes += [Note(code, text) for code, text in tier_notes(found.provenance.figures.values())]
     names = found.ledger.names()
     for member in model.decisive_unknowns(found.plan, found.ready, first):
         notes.append(Note("unknown-decides", f"what {names[member]} holds is unknown and could turn the verdict"))

@@ -11,7 +11,7 @@ from delian.core.figures import Figure
 from delian.core.mission import Family, Mission, Phase, Requirement
 from delian.core.money import Money, PriceBase, convert
 from delian.core.scenario import EFFORTS, Scenario
-from delian.ledger.cards import read_families, read_mission
+from delian.ledger.cards import names, read_families, read_mission
 from delian.ledger.store import Ledger, checked_date
 from delian.models import forces, stocks
 from delian.models.gaps import Market
@@ -21,6 +21,7 @@ from delian.questions.membership import Group
 
 RULE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
 ALONE_AT_LEAST = "major"
+NEVER_ZERO = ("requirement/", "rotation/", "levels/", "widening/", "usable/others/", "arrival/others/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,20 @@ class Facts:
     by_id: Mapping[str, Figure]
 
 
-def the_mission(scenario: Scenario) -> Mission:
+def the_mission(ledger: Ledger, scenario: Scenario) -> Mission:
     """Return the one mission of the scenario; several at once are not answered yet."""
+    if not scenario.missions:
+        raise DelianError("unknown-mission", f"no mission named. Type one of: {', '.join(names('missions'))}.")
     if len(scenario.missions) != 1:
         raise DelianError(
-            "not-answered-yet" if scenario.missions else "unknown-mission",
+            "not-answered-yet",
             f"{len(scenario.missions)} missions named; assess takes one. Type: delian assess baltic-defence",
         )
     mission = read_mission(scenario.missions[0])
+    known = ledger.names()
+    for code in (*mission.hosts, *(host for clause in mission.access for host in clause)):
+        if code not in known:
+            raise unknown_name("unknown-member", f"country in {mission.id}", code, known)
     if mission.kind == "additional":
         raise DelianError(
             "not-answered-yet",
@@ -67,13 +74,13 @@ def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) ->
     assume = Assumptions(scenario)
     mission = _assumed_mission(mission, assume)
     columns = _columns(ledger, mission, families)
-    names = [c.capability for c in columns]
+    wanted = [c.capability for c in columns]
     widening = {f.definition: f for f in assume(ledger.figures("widening"))}
     held = stocks.stocks_in(
         year,
-        ledger.figures("inventory", year=stocks.EARLY, item=names),
-        ledger.figures("inventory", year=stocks.LATE, item=names),
-        names,
+        assume(ledger.figures("inventory", year=stocks.EARLY, item=wanted)),
+        assume(ledger.figures("inventory", year=stocks.LATE, item=wanted)),
+        wanted,
         stocks.Widening(
             widening["per-year-before-2014"],
             widening["per-year-2014-to-2024"],
@@ -81,7 +88,7 @@ def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) ->
         ),
     )
     held = [replace(s, figure=assume.one(s.figure)) for s in held] if scenario.assume else held
-    _check_levers(scenario, names)
+    _check_levers(scenario, wanted)
     held = stocks.with_levers(held, scenario.levers, year)
     tables = {table: assume(ledger.figures(table)) for table in RULE_TABLES}
     priced = sorted({families[n].priced_as if n in families else n for n in _needs(mission)})
@@ -96,7 +103,7 @@ def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) ->
         *widening.values(),
     ]
     figures += [s.figure for s in held]
-    figures += ledger.figures("inventory", item=names) + [r.figure for p in mission.phases for r in p.requirements]
+    figures += ledger.figures("inventory", item=wanted) + [r.figure for p in mission.phases for r in p.requirements]
     assume.check(figures)
     return Facts(
         mission,
@@ -200,6 +207,12 @@ class Assumptions:
         if figure.id not in self._values:
             return figure
         value = self._values[figure.id]
+        if value == 0 and figure.id.startswith(NEVER_ZERO):
+            raise DelianError(
+                "bad-number",
+                f"{figure.id} cannot be zero. Type a number above zero.",
+                where=[Where(column=figure.id, value=value)],
+            )
         if figure.unit == "share" and value > 1:
             raise DelianError(
                 "bad-number",

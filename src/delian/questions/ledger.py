@@ -8,7 +8,7 @@ from typing import Any
 
 from delian import __version__
 from delian.core.answer import Answer
-from delian.core.errors import unknown_name
+from delian.core.errors import DelianError, unknown_name
 from delian.ledger.cards import read_alliance
 from delian.ledger.store import Ledger, checked_date
 
@@ -33,7 +33,10 @@ def members(alliance: str = "nato", on: str | None = None) -> Answer:
 def show(table: str, where: Mapping[str, str] | None = None) -> Answer:
     """Return the rows of one table: answer.rows; `where` keeps rows whose columns equal these values."""
     with Ledger() as ledger:
-        rows = ledger.rows(table, dict(where or {}))
+        where = {name: _code(ledger, name, value) for name, value in (where or {}).items()}
+        rows = ledger.rows(table, where)
+        if not rows:
+            _check_values(ledger, table, where)
         answer = {"table": table, "where": dict(where or {}), "count": len(rows), "rows": rows}
         cited = {str(row["source"]) for row in rows if row.get("source")}
         return _answer(ledger, "ledger show", {}, answer, cited)
@@ -49,6 +52,25 @@ def sources(publisher: str | None = None) -> Answer:
                 raise unknown_name("unknown-option", "publisher", publisher, {row["publisher"] for row in found})
             found = chosen
         return _answer(ledger, "ledger sources", {}, {"count": len(found), "sources": found}, ())
+
+
+def _code(ledger: Ledger, column: str, value: str) -> str:
+    """Return the code of a country that was named; other values stay as they are."""
+    if column not in ("member", "iso3"):
+        return value
+    try:
+        return ledger.holder(value)
+    except DelianError:
+        return value  # classes such as `others`, currencies, groups of buyers
+
+
+def _check_values(ledger: Ledger, table: str, where: Mapping[str, str]) -> None:
+    """Raise `unknown-option` for a value that its column never holds; an empty combination is an answer."""
+    everything = ledger.rows(table, {})
+    for name, value in where.items():
+        known = {str(row[name]) for row in everything}
+        if value not in known:
+            raise unknown_name("unknown-option", f"{name} in {table}", value, known)
 
 
 def _answer(

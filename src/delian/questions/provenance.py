@@ -97,6 +97,18 @@ def cited(
     return tuple(sorted(found.values(), key=lambda s: (s.tier, s.publisher, s.id)))
 
 
+def tier_notes(figures: Iterable[Figure]) -> list[tuple[str, str]]:
+    """Return a warning when hardly any figure behind the answer was read at its original publisher."""
+    tiers = [f.tier for f in figures]
+    read = sum(tier in ("A", "B") for tier in tiers)
+    if read >= TRUSTED_SHARE * len(tiers):
+        return []
+    return [
+        ("mostly-tier-c", f"{len(tiers) - read} of {len(tiers)} figures are secondary copies or own estimates (tier C)")
+    ]
+
+
+TRUSTED_SHARE = 0.5
 _WHERE = {
     "inventory": "forces held in the year asked for",
     "usable": "usable share by kind of force, theatre and effort",

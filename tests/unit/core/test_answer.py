@@ -43,7 +43,11 @@ def test_document_has_the_promised_keys_in_order():
 
 def test_no_nan_and_no_infinity():
     text = _answer({"x": math.nan, "rows": [{"y": math.inf, "z": -math.inf}], "n": np.float64("nan")}).to_json()
-    assert json.loads(text, parse_constant=pytest.fail)["answer"] == {"x": None, "rows": [{"y": None, "z": None}], "n": None}
+    assert json.loads(text, parse_constant=pytest.fail)["answer"] == {
+        "x": None,
+        "rows": [{"y": None, "z": None}],
+        "n": None,
+    }
 
 
 @pytest.mark.parametrize(

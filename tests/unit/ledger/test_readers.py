@@ -172,9 +172,7 @@ def test_allies_at_two_percent_in_the_edition_of_2024(raw_data):
     reached = Counter(
         int(row.year)
         for row in rows
-        if row.item == "share_gdp"
-        and round(float(row.value), 2) >= 2
-        and joined[row.member] <= f"{row.year}-12-31"
+        if row.item == "share_gdp" and round(float(row.value), 2) >= 2 and joined[row.member] <= f"{row.year}-12-31"
     )
     assert [reached[year] for year in range(2014, 2025)] == [3, 5, 5, 4, 6, 7, 9, 6, 7, 10, 23]
 
@@ -212,9 +210,7 @@ def test_shares_agree_with_the_amounts_and_exceptions_are_said(raw_data):
     off = {}
     for (member, item, year), row in figures.items():
         if item == "share_gdp":
-            spending, gdp = (
-                float(figures[member, name, year].value) for name in ("spending_usd_2015", "gdp_usd_2015")
-            )
+            spending, gdp = (float(figures[member, name, year].value) for name in ("spending_usd_2015", "gdp_usd_2015"))
             if abs(100 * spending / gdp - float(row.value)) > 0.005:
                 off[member, year] = row.note
     assert set(off) == {("FRA", 2020), ("LTU", 2019), ("SVK", 2024)}
@@ -266,9 +262,7 @@ def test_rates_that_nato_implies_fill_the_gaps_and_agree_where_both_exist(raw_da
     implied, _ = nato_implied.read_implied_rates(raw_data / NATO_2024)
     known, _ = fed.read_rates(raw_data / "economy/fx_annual_frb.csv")
     fed_rates = {(row.member, row.year): float(row.value) for row in known}
-    shared = [
-        (float(r.value), fed_rates[r.member, r.year]) for r in implied if (r.member, r.year) in fed_rates
-    ]
+    shared = [(float(r.value), fed_rates[r.member, r.year]) for r in implied if (r.member, r.year) in fed_rates]
     assert len(shared) == 44
     assert all(ours == pytest.approx(theirs, rel=0.02) for ours, theirs in shared)
 
@@ -311,9 +305,7 @@ def test_inventory_of_2014(raw_data):
     path = raw_data / "forces/inventory_2014_iiss_via_rdmc.csv"
     rows, _ = iiss2014.read_inventory(path)
     held = _by_key(rows)
-    counts = {
-        (record["iso3"], record["capability"]): int(record["value"]) for record in citation.records(path)
-    }
+    counts = {(record["iso3"], record["capability"]): int(record["value"]) for record in citation.records(path)}
     # The source's own total counts bombers, which our definition leaves out.
     totals = {
         member: count - counts[member, "bombers"]
@@ -437,8 +429,7 @@ def test_amounts(text, amount):
 def test_a_contract_without_scope_is_refused(tmp_path):
     path = tmp_path / "unit_prices.csv"
     path.write_text(
-        "system,buyer,quantity,value,unit,contract_year,delivery,source,url\n"
-        "New tank,DEU,1,10,EUR m,2026,,X,\n",
+        "system,buyer,quantity,value,unit,contract_year,delivery,source,url\nNew tank,DEU,1,10,EUR m,2026,,X,\n",
         encoding="utf-8",
     )
     with pytest.raises(DelianError, match="price_scopes"):
@@ -487,9 +478,7 @@ def test_members_of_the_union_and_the_jef(raw_data):
     def count(alliance, day):
         return sum(r.alliance == alliance and r.joined <= day and (not r.left or day < r.left) for r in rows)
 
-    assert [
-        count("eu", day) for day in ("1958-01-01", "2004-05-01", "2013-07-01", "2020-01-31", "2020-02-01")
-    ] == [
+    assert [count("eu", day) for day in ("1958-01-01", "2004-05-01", "2013-07-01", "2020-01-31", "2020-02-01")] == [
         6,
         25,
         28,
@@ -515,9 +504,7 @@ def test_names_and_places_of_all_modelled_countries(raw_data):
 @pytest.mark.data
 def test_shapes(raw_data):
     shapes = raw_data / "shapes"
-    rows, _ = naturalearth.read_shapes(
-        shapes / "countries-110m.json", shapes / "countries-50m.json", raw_data / CODES
-    )
+    rows, _ = naturalearth.read_shapes(shapes / "countries-110m.json", shapes / "countries-50m.json", raw_data / CODES)
     assert {row.member for row in rows} == countrycodes.MODELLED
     assert sum(len(row.geometry) for row in rows) < 250_000
 
@@ -562,11 +549,7 @@ def test_which_warheads_a_note_counts(note, definition):
 @pytest.mark.data
 def test_warheads(raw_data):
     rows, _ = warheads.read_measures(raw_data / "forces/nuclear_2017_2025.csv")
-    figures = {
-        (row.member, row.definition, row.year, row.vintage): row.value
-        for row in rows
-        if row.item == "warheads"
-    }
+    figures = {(row.member, row.definition, row.year, row.vintage): row.value for row in rows if row.item == "warheads"}
     assert figures["FRA", "stockpile", "2025", "2025-06-16"] == "290"
     assert figures["USA", "total", "2025", "2025-06-16"] == "5177"
 

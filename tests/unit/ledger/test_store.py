@@ -68,7 +68,11 @@ def test_program_runs_without_restricted_sources(tmp_path: Path) -> None:
 def test_rows_that_break_the_contract_are_told_together(tmp_path: Path) -> None:
     shutil.copytree(FACTS, tmp_path / "facts")
     path = tmp_path / "facts" / "usable.csv"
-    text = path.read_text(encoding="utf-8").replace(",0.75,0.6,0.9,", ",0.75,0.8,0.9,").replace(",assumed,", ",guessed,", 1)
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace(",0.75,0.6,0.9,", ",0.75,0.8,0.9,")
+        .replace(",assumed,", ",guessed,", 1)
+    )
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DelianError) as caught:
         build.build_ledger(tmp_path / "facts", tmp_path / "ledger.sqlite")

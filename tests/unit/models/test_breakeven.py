@@ -120,11 +120,18 @@ def test_flip_of_a_requirement_by_hand():
     assert flip.s_low == pytest.approx(1.0)
     assert flip.s_high == pytest.approx(9 / 16)
     # Another row falls short: no single requirement flips it.
-    assert breakeven.flip_of_requirement(np.array([9.0, 4.0]), np.array([10.0, 5.0]), np.array([6.0, 0.0]), 0.5, 2.0).factor is None
+    assert (
+        breakeven.flip_of_requirement(
+            np.array([9.0, 4.0]), np.array([10.0, 5.0]), np.array([6.0, 0.0]), 0.5, 2.0
+        ).factor
+        is None
+    )
 
 
 def test_uniform_change_by_hand():
-    assert breakeven.uniform_change(np.array([5.0, 9.0]), np.array([10.0, 10.0]), np.array([10.0, 10.0])) == pytest.approx(0.5)
+    assert breakeven.uniform_change(
+        np.array([5.0, 9.0]), np.array([10.0, 10.0]), np.array([10.0, 10.0])
+    ) == pytest.approx(0.5)
     assert breakeven.uniform_change(np.array([5.0]), np.array([10.0]), np.array([0.0])) is None
 
 

@@ -70,7 +70,9 @@ def base(stocks, columns, members, **rest):
 
 
 def test_published_half_usable_and_five_to_keep_one():
-    assert base([stock("DEU", "brigades", 100)], [BRIGADES], ["DEU"], conditions=SUSTAINED) == {("DEU", "brigades"): 10.0}
+    assert base([stock("DEU", "brigades", 100)], [BRIGADES], ["DEU"], conditions=SUSTAINED) == {
+        ("DEU", "brigades"): 10.0
+    }
 
 
 def test_published_a_tenth_usable_and_three_to_keep_one():
@@ -150,7 +152,9 @@ def test_pools_go_to_their_participants_by_share():
 
 def test_pool_and_own_fleet_add_up():
     pools = {("DEU", "MMF", "share"): share("pool_shares", "DEU", "MMF", "participation", 0.5)}
-    found = base([stock("MMF", "tankers", 10), stock("DEU", "tankers", 8)], [TANKERS], ["DEU"], rules=replace(RULES, pools=pools))
+    found = base(
+        [stock("MMF", "tankers", 10), stock("DEU", "tankers", 8)], [TANKERS], ["DEU"], rules=replace(RULES, pools=pools)
+    )
     assert found["DEU", "tankers"] == 5.0
 
 
@@ -179,13 +183,16 @@ def test_readiness_never_falls_with_time_in_any_draw():
     place = {f: i for i, f in enumerate(factors)}
     values = draw(factors, seed=1, start=0, stop=2001)
     early, later = (
-        forces.deployable(forces.compiled(p, place, ["DEU"], [BRIGADES]), values, ["DEU"], [BRIGADES]).values for p in products
+        forces.deployable(forces.compiled(p, place, ["DEU"], [BRIGADES]), values, ["DEU"], [BRIGADES]).values
+        for p in products
     )
     assert (early <= later).all()
 
 
 def test_known_none_brings_nothing_and_needs_no_row():
-    assert base([stock("DEU", "unheard", 0)], [Column("unheard", "space", "units")], ["DEU"]) == {("DEU", "unheard"): 0.0}
+    assert base([stock("DEU", "unheard", 0)], [Column("unheard", "space", "units")], ["DEU"]) == {
+        ("DEU", "unheard"): 0.0
+    }
 
 
 def test_unknown_holdings_lie_between_none_and_a_like_sized_peers_share():
@@ -221,7 +228,13 @@ def test_missing_share_says_which_rows_were_looked_for():
 
 def test_every_product_names_its_figures():
     products = forces.terms([stock("GRC", "brigades", 3)], [BRIGADES], ["GRC"], RULES, SUSTAINED, {})
-    assert [name.split("/")[0] for name in products[0].figures] == ["inventory", "usable", "usable", "arrival", "rotation"]
+    assert [name.split("/")[0] for name in products[0].figures] == [
+        "inventory",
+        "usable",
+        "usable",
+        "arrival",
+        "rotation",
+    ]
 
 
 def test_arrival_tables_must_rise():

@@ -71,7 +71,9 @@ def test_needs_that_are_met_are_no_gaps(alone):
         assert row["missing"] > 0 or row["probability_missing"] >= 0.5
     listed = {(row["phase"], row["capability"]) for row in alone.answer["gaps"]}
     for row in alone.answer["needs"]:
-        assert ((row["phase"], row["capability"]) in listed) == (row["missing"] > 0 or row["probability_missing"] >= 0.5)
+        assert ((row["phase"], row["capability"]) in listed) == (
+            row["missing"] > 0 or row["probability_missing"] >= 0.5
+        )
 
 
 def test_largest_missing_share_comes_first(alone):
@@ -83,7 +85,11 @@ def test_other_money_is_converted_and_nothing_else_changes(ledger, alone):
     dollars = assess(Scenario(missions=("baltic-defence",), without=("USA",), draws=60, money="USD-2022"), ledger)
     cost = dollars.answer["cost"]
     assert (cost["currency"], cost["price_year"]) == ("USD", 2022)
-    ratios = [a["cost"]["base"] / b["cost"]["base"] for a, b in zip(dollars.answer["gaps"], alone.answer["gaps"], strict=True) if b["cost"]]
+    ratios = [
+        a["cost"]["base"] / b["cost"]["base"]
+        for a, b in zip(dollars.answer["gaps"], alone.answer["gaps"], strict=True)
+        if b["cost"]
+    ]
     assert ratios == pytest.approx([ratios[0]] * len(ratios))
     assert dollars.answer["coverage"] == pytest.approx(alone.answer["coverage"])
     assert dollars.answer["s_star"] == alone.answer["s_star"]

@@ -19,7 +19,9 @@ def _by_rays(found, required, supply):
 
 def _demands(*served, essential=None):
     essential = essential or [True] * len(served)
-    return [Demand("p", f"d{i}", tuple(s.items()), (), e) for i, (s, e) in enumerate(zip(served, essential, strict=True))]
+    return [
+        Demand("p", f"d{i}", tuple(s.items()), (), e) for i, (s, e) in enumerate(zip(served, essential, strict=True))
+    ]
 
 
 @pytest.mark.parametrize("mission", names("missions"))
@@ -92,7 +94,9 @@ def test_totals_without_their_parts_are_disjoint():
 def test_the_right_type_is_a_column_of_its_own():
     assert served_by("tankers", None, {}) == (("tankers", 1.0),)
     ships = Family("escorts", "escorts", "ships", (("destroyers_frigates", 1),), "destroyers_frigates")
-    assert served_by("escorts", "area-air-defence", {"escorts": ships}) == (("destroyers_frigates.area-air-defence", 1.0),)
+    assert served_by("escorts", "area-air-defence", {"escorts": ships}) == (
+        ("destroyers_frigates.area-air-defence", 1.0),
+    )
 
 
 def test_better_serves_for_worse_and_never_the_reverse():

@@ -69,7 +69,14 @@ def test_other_definitions_are_never_joined(year):
 
 
 def test_long_range_batteries_and_brigades_are_not_of_one_definition():
-    apart = {"long_range_sam_batteries", "medium_range_sam_batteries", "heavy_brigades", "light_brigades", "transport_heavy", "male_hale_uav"}
+    apart = {
+        "long_range_sam_batteries",
+        "medium_range_sam_batteries",
+        "heavy_brigades",
+        "light_brigades",
+        "transport_heavy",
+        "male_hale_uav",
+    }
     assert not apart & stocks.ONE_DEFINITION
 
 
@@ -135,7 +142,10 @@ def test_the_reader_is_told_what_the_year_stands_on(year, codes):
 
 
 def _levered(*levers, year=2025):
-    return {(s.member, s.capability): s for s in with_levers(stocks_in(2025, THEN, NOW, ["tankers"], WIDENING), levers, year)}
+    return {
+        (s.member, s.capability): s
+        for s in with_levers(stocks_in(2025, THEN, NOW, ["tankers"], WIDENING), levers, year)
+    }
 
 
 def test_levers_move_the_whole_range_and_never_below_zero():

@@ -21,6 +21,15 @@ SMALLEST_ISLAND = 0.25  # square degrees; the largest part of a country always s
 KEPT = {"FRA": (-10.0, 40.0, 15.0, 55.0), "RUS": (0.0, 35.0, 180.0, 85.0), "NLD": (0.0, 50.0, 10.0, 55.0)}
 
 
+# Countries without forces in the ledger that a map of Europe must not leave white.
+NEIGHBOURS = {"070": "BIH", "688": "SRB", "398": "KAZ", "504": "MAR", "012": "DZA", "788": "TUN", "434": "LBY",
+              "818": "EGY", "760": "SYR", "368": "IRQ", "051": "ARM", "031": "AZE", "364": "IRN", "400": "JOR",
+              "376": "ISR", "422": "LBN", "304": "GRL", "682": "SAU", "795": "TKM", "860": "UZB"}  # fmt: skip
+KOSOVO = "Kosovo"  # has no number in the file
+# The file follows who holds the ground; Crimea is Ukraine's (UN General Assembly resolution 68/262).
+CRIMEA = (32.0, 44.0, 37.0, 46.5)
+
+
 def read_shapes(path: Path, fine: Path, codes: Path) -> tuple[list[ShapeRow], list[SourceRow]]:
     """Return one simplified outline a country; those missing from the coarse file come from the fine one."""
     iso3 = read_numeric_codes(codes)
@@ -33,12 +42,22 @@ def _shapes(path: Path, iso3: dict[str, str]) -> dict[str, str]:
     topology = json.loads(path.read_text(encoding="utf-8"))
     arcs = [_absolute(arc, topology["transform"]) for arc in topology["arcs"]]
     found: dict[str, list[list[Ring]]] = {}
+    known = {**NEIGHBOURS, **iso3}
     for geometry in topology["objects"]["countries"]["geometries"]:
-        member = iso3.get(geometry.get("id", ""))
+        member = "XKX" if geometry["properties"]["name"] == KOSOVO else known.get(geometry.get("id", ""))
         if member:
             # Australia has a second entry in the fine file: its territories share the number.
             found.setdefault(member, []).extend(_polygons(geometry, arcs))
+    _give_crimea_to_ukraine(found)
     return {member: geojson(member, polygons) for member, polygons in found.items()}
+
+
+def _give_crimea_to_ukraine(found: dict[str, list[list[Ring]]]) -> None:
+    west, south, east, north = CRIMEA
+    for polygon in list(found.get("RUS", ())):
+        if all(west <= x <= east and south <= y <= north for x, y in polygon[0]):
+            found["RUS"].remove(polygon)
+            found["UKR"].append(polygon)
 
 
 def _absolute(arc: list[list[int]], transform: dict[str, list[float]]) -> Ring:

@@ -1,0 +1,52 @@
+import re
+
+import pytest
+
+from delian.present.pages import report_html
+from unit.present.small import small_answer
+
+
+@pytest.fixture(scope="module")
+def page():
+    return report_html(small_answer())
+
+
+def test_texts_are_escaped_and_only_web_addresses_become_links(page):
+    assert "Atlas &lt;Press&gt;" in page
+    assert "a &lt;b&gt;note&lt;/b&gt; &amp; more" in page
+    assert "javascript:" not in page
+    assert "<script" not in page
+    assert 'href="https://example.org/a?b=1&amp;c=2"' in page
+
+
+def test_the_original_publisher_comes_first_and_the_copy_after(page):
+    assert page.index("Atlas &lt;Press&gt;:") < page.index("(read via Copy Ltd)")
+
+
+def test_ids_are_unique_and_every_anchor_resolves(page):
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+    assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids)
+
+
+def test_nothing_is_loaded_from_anywhere(page):
+    assert not re.search(r'(?:src|xlink:href|srcset)="(?!data:)', page)
+    assert "@import" not in page
+    assert not re.search(r"url\((?!#)", page)
+
+
+def test_the_same_answer_gives_the_same_bytes(page):
+    assert report_html(small_answer()) == page
+
+
+def test_a_page_of_an_able_group_without_draws_has_no_empty_parts():
+    whole = {"able": True, "probability_able": None, "gaps": [], "cost": None, "next_best": [], "without": None}
+    page = report_html(small_answer(**whole, indispensable=[], break_even=[], uncertainty_split=None))
+    assert "No assumption moves the result." in page
+    assert "None" not in page
+
+
+def test_charts_carry_their_finding_for_those_who_cannot_see_them(page):
+    assert page.count('role="img"') == 4
+    assert 'aria-label="NATO without the United States is short of' in page

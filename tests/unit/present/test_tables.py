@@ -1,0 +1,93 @@
+import csv
+import io
+import shlex
+
+import pytest
+
+from delian.core.errors import DelianError
+from delian.core.scenario import Lever, Scenario
+from delian.present.reproduce import command_line, python_lines, scenario_of
+from delian.present.tables import csv_text, rich_report, rich_table
+from unit.present.small import asked, small_answer
+
+
+def drawn(thing, width):
+    from rich.console import Console
+
+    console = Console(width=width, file=io.StringIO(), record=True)
+    console.print(thing)
+    return console.export_text()
+
+
+def test_csv_is_the_table_of_the_answer():
+    answer = small_answer()
+    rows = list(csv.DictReader(io.StringIO(csv_text(answer, None))))
+    assert [row["capability"] for row in rows] == ["heavy_brigades", "tankers", "long_range_sam_batteries"]
+    assert list(rows[0]) == list(answer.tables()["needs"][0])
+    assert csv_text(answer, "gaps").count("\n") == 3
+
+
+def test_a_table_without_rows_is_empty_and_an_unknown_one_an_error():
+    assert csv_text(small_answer(gaps=[]), "gaps") == ""
+    with pytest.raises(DelianError) as caught:
+        csv_text(small_answer(), "gasp")
+    assert caught.value.code == "unknown-table"
+    assert "gaps" in caught.value.did_you_mean
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_terminal_report_fits_its_width(width):
+    text = drawn(rich_report(small_answer()), width)
+    assert max(map(len, text.splitlines())) <= width
+    for word in (
+        "probability 0.5%",
+        "tanker aircraft",
+        "18 (0–36)",
+        "Indispensable",
+        "delian assess baltic",
+        "munitions",
+    ):
+        assert word in text
+
+
+def test_the_terminal_report_of_an_able_group_and_of_one_member():
+    whole = {"able": True, "probability_able": 1.0, "gaps": [], "cost": None, "next_best": [], "without": None}
+    assert "Nothing is missing" in drawn(rich_report(small_answer(**whole)), 80)
+    assert "Coalition" not in drawn(rich_report(small_answer(members=["DEU"])), 80)
+
+
+def test_rows_of_any_verb_become_a_table():
+    text = drawn(rich_table([{"member": "DEU", "value": 1234.56, "year": 1955, "from": ["x"]}], "Members"), 80)
+    assert "Members" in text
+    assert "1,230" in text
+    assert "1955" in text
+    assert "from" not in text
+
+
+def test_reproduce_spells_out_what_was_asked():
+    answer = asked(
+        small_answer(),
+        added=["UKR"],
+        assume={"usable/others/air/2024/any.war/2026-11": 0.5},
+        levers=[{"member": "DEU", "item": "tankers", "change": 10.0, "from": 2027}],
+        dependence="full",
+        seed=7,
+    )
+    words = shlex.split(command_line(answer))
+    assert words[:3] == ["delian", "assess", "baltic"]
+    for option, value in (
+        ("--without", "USA"),
+        ("--with", "UKR"),
+        ("--seed", "7"),
+        ("--draws", "1000"),
+        ("--dependence", "full"),
+    ):
+        assert words[words.index(option) + 1] == value
+    assert "DEU.tankers+10@2027.." in words
+    assert "usable/others/air/2024/any.war/2026-11=0.5" in words
+
+
+def test_the_python_lines_build_the_same_scenario():
+    answer = asked(small_answer(), levers=[{"member": "DEU", "item": "tankers", "change": 10.0}])
+    call = python_lines(answer)[-1].removeprefix("answer = assess(").removesuffix(")")
+    assert eval(call, {"Scenario": Scenario, "Lever": Lever}) == scenario_of(answer)

@@ -1,0 +1,331 @@
+"""Wrong questions through the command line: the right code, exit status 2, nothing on standard output, no file."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import delian
+from delian.cli import main
+from delian.ledger.build import checksum_path
+from delian.ledger.cards import CATALOG, MAX_BYTES
+from delian.ledger.store import EMBEDDED, Ledger
+
+B = "baltic-defence"
+USABLE = "usable/others/land/2024/any.war/2026-11"
+PRICE = "package_prices/any/tankers/2024/package/2026-11"
+REPORT = ("--report", "r.html")
+
+
+@pytest.fixture
+def refused(tmp_path, monkeypatch, capfd):
+    """Run words in an empty folder and return the error's body; nothing else may come out."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words, code, files=None, status=2):
+        for name, text in (files or {}).items():
+            Path(name).write_bytes(text if isinstance(text, bytes) else text.encode())
+        before = _tree(tmp_path)
+        assert main([*words, "--json"]) == status
+        out, err = capfd.readouterr()
+        assert out == ""
+        error = json.loads(err)["error"]
+        assert set(error) == {"code", "message", "where", "did_you_mean"}
+        assert error["code"] == code, error["message"]
+        assert _tree(tmp_path) == before
+        assert main([*words]) == status
+        out, err = capfd.readouterr()
+        assert out == ""
+        assert err.strip() == f"delian: {error['message']} [{code}]"
+        assert _tree(tmp_path) == before
+        return error
+
+    return run
+
+
+def _tree(folder):
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "meant"),
+    [
+        (("asses", B), "unknown-verb", "assess"),
+        (("ledger", "member"), "unknown-verb", "ledger members"),
+        (("assess", "baltic-defense"), "unknown-mission", B),
+        (("assess", "libya"), "unknown-mission", "libya-2011"),
+        (("assess", B, "--without", "Untied States"), "unknown-member", "United States"),
+        (("assess", B, "--members", "Germny"), "unknown-member", "Germany"),
+        (("assess", B, "--with", "Swedn"), "unknown-member", "Sweden"),
+        (("assess", B, "--alliance", "natto"), "unknown-alliance", "nato"),
+        (("assess", B, "--lever", "DEU.tanker+10"), "unknown-capability", "tankers"),
+        (("assess", B, "--lever", "Germny.tankers+10"), "unknown-member", "Germany"),
+        (("assess", B, "--assume", "usable/others/land/2024/any.war/2026-10=0.4"), "unknown-figure", USABLE),
+        (("assess", B, "--witout", "USA"), "unknown-option", "--without"),
+        (("ledger", "show", "inventry"), "unknown-table", "inventory"),
+        (("ledger", "members", "--alliance", "natto"), "unknown-alliance", "nato"),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, tuple) else None,
+)
+def test_names_that_do_not_exist_meet_the_nearest_that_do(refused, words, code, meant):
+    error = refused(*words, code=code)
+    assert meant in error["did_you_mean"]
+    assert meant in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("assess",), "unknown-mission", "baltic-defence"),
+        (("assess", B, "--year", "2008"), "year-outside-data", "2009 to 2040"),
+        (("assess", B, "--year", "2041"), "year-outside-data", "2009 to 2040"),
+        (("assess", B, "--year", "2015"), "year-outside-data", "2020 to 2040"),
+        (("assess", B, "--year", "2014"), "year-outside-data", "heavy_brigades"),
+        (("assess", "libya-2011", "--year", "2016"), "year-outside-data", "isr_aircraft"),
+        (("assess", B, "--year", "soon"), "unknown-option", "soon"),
+        (("assess", B, "--year", "2022", "--without", "FIN"), "not-a-member", "joined 2023-04-04"),
+        (("assess", B, "--without", "AUT"), "not-a-member", "Austria"),
+        (("assess", B, "--alliance", "eu", "--without", "GBR"), "not-a-member", "left 2020-02-01"),
+        (("assess", B, "--members", "DEU,FRA", "--without", "DEU,FRA"), "nobody-left", "2 members"),
+        (("assess", B, "--on", "2024-02-30"), "bad-date", "YYYY-MM-DD"),
+        (("assess", B, "--draws", "-1"), "bad-number", "draws"),
+        (("assess", B, "--draws", "1000000"), "bad-number", "100000"),
+        (("assess", B, "--seed", "-1"), "bad-number", "seed"),
+        (("assess", B, "--effort", "huge"), "unknown-option", "limited"),
+        (("assess", B, "--assume", f"{USABLE}=1.5"), "bad-number", "between 0 and 1"),
+        (("assess", B, "--assume", f"{USABLE}=-0.5"), "bad-number", "negative"),
+        (("assess", B, "--assume", f"{USABLE}=nan"), "bad-number", USABLE),
+        (("assess", B, "--assume", USABLE), "unknown-option", "--assume"),
+        (("assess", B, "--assume", f"{USABLE}=much"), "unknown-option", "--assume"),
+        (("assess", B, "--lever", "DEU.tankers"), "unknown-option", "--lever"),
+        (("assess", B, "--lever", "DEU.tankers+nan"), "unknown-option", "--lever"),
+        (("assess", B, "--lever", "DEU.tankers+inf"), "unknown-option", "--lever"),
+        (("assess", B, "--money", "EUR"), "bad-number", "EUR-2024"),
+        (("assess", B, "--money", "EUR-1999"), "mixed-price-years", "1999"),
+        (("assess", B, "--money", "XXX-2024"), "mixed-price-years", "XXX"),
+        (("assess", B, "--scenario", "none.yaml"), "file-not-found", "none.yaml"),
+        (("assess", "none.yaml"), "file-not-found", "none.yaml"),
+        (("assess", B, "--alliance", "none.yaml"), "file-not-found", "none.yaml"),
+        (("ledger", "members", "--on", "2024-1-1"), "bad-date", "YYYY-MM-DD"),
+        (("ledger", "show", "inventory", "--where", "member"), "unknown-option", "--where"),
+        (("ledger", "show", "inventory", "--where", "size=3"), "unknown-option", "size"),
+        (("ledger", "show"), "unknown-option", "table"),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, tuple) else None,
+)
+def test_wrong_values(refused, words, code, says):
+    assert says in refused(*words, code=code)["message"]
+
+
+def test_everybody_taken_out(refused):
+    with Ledger() as ledger:
+        everybody = ",".join(row["member"] for row in ledger.members("nato", "2025-12-31"))
+    assert "all 32 members" in refused("assess", B, "--without", everybody, code="nobody-left")["message"]
+
+
+def test_wrong_year_names_where(refused):
+    error = refused("assess", B, "--year", "2015", code="year-outside-data")
+    assert {place["row"] for place in error["where"]} >= {"heavy_brigades", "light_brigades", "long_range_sam_batteries"}
+    assert {place["value"] for place in error["where"]} == {2015}
+
+
+DEEP = "a: " + "[" * 40 + "]" * 40
+SCENARIOS = {
+    "not YAML": ("missions: [baltic-defence", "file-malformed"),
+    "tabs": ("missions:\n\t- baltic-defence", "file-malformed"),
+    "not JSON": ('{"missions": ["baltic-defence"', "file-malformed"),
+    "empty": ("", "file-invalid"),
+    "a list": ("- baltic-defence", "file-invalid"),
+    "a word": ("baltic-defence", "file-invalid"),
+    "unknown key": ("missions: [baltic-defence]\nyaer: 2025", "file-invalid"),
+    "wrong type": ("missions: baltic-defence", "file-invalid"),
+    "older schema": ("schema: delian.scenario/0\nmissions: [baltic-defence]", "file-invalid"),
+    "negative assumption": (f"missions: [{B}]\nassume: {{{USABLE}: -0.1}}", "file-invalid"),
+    "not a number": (f"missions: [{B}]\nassume: {{{USABLE}: .nan}}", "file-invalid"),
+    "infinity": (f"missions: [{B}]\nassume: {{{USABLE}: .inf}}", "file-invalid"),
+    "infinite lever": (f"missions: [{B}]\nlevers: [{{member: DEU, item: tankers, change: .inf}}]", "file-invalid"),
+    "no such lever": (f"missions: [{B}]\nlevers: [{{member: DEU, item: tankers, chnge: 3}}]", "file-invalid"),
+    "negative draws": (f"missions: [{B}]\ndraws: -5", "file-invalid"),
+    "share over one": (f"missions: [{B}]\nassume: {{{USABLE}: 1.5}}", "bad-number"),
+    "wrong unit": (f"missions: [{B}]\nassume: {{{USABLE}: {{value: 40, unit: percent}}}}", "units-differ"),
+    "other price year": (
+        f"missions: [{B}]\nassume: {{{PRICE}: {{value: 300, unit: million, currency: EUR, price_year: 2020}}}}",
+        "mixed-price-years",
+    ),
+    "other currency": (
+        f"missions: [{B}]\nassume: {{{PRICE}: {{value: 300, unit: million, currency: USD, price_year: 2024}}}}",
+        "mixed-price-years",
+    ),
+    "money without price year": (
+        f"missions: [{B}]\nassume: {{{PRICE}: {{value: 300, unit: million, currency: EUR}}}}",
+        "file-invalid",
+    ),
+    "deeply nested": (DEEP, "file-malformed"),
+    "aliases": ("a: &a [1]\nb: [*a, *a]", "file-malformed"),
+    "two keys of one name": (f"missions: [{B}]\nyear: 2024\nyear: 2025", "file-malformed"),
+    "a tag that makes objects": ("missions: !!python/object/apply:os.getcwd []", "file-malformed"),
+    "not UTF-8": (b"missions: [\xff\xfe]", "file-not-found"),
+    "control characters": ("missions: [\x00]", "file-malformed"),
+    "too large": ("#" * (MAX_BYTES + 1), "file-too-large"),
+    "two missions": (f"missions: [{B}, libya-2011]", "not-answered-yet"),
+    "backstop": (f"missions: [{B}]\nbackstop: [USA]", "not-answered-yet"),
+    "shocks": (f"missions: [{B}]\nshocks: [war]", "not-answered-yet"),
+}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_wrong_scenario_files(refused, name):
+    text, code = SCENARIOS[name]
+    error = refused("assess", "--scenario", "s.yaml", *REPORT, code=code, files={"s.yaml": text})
+    assert error["message"]
+
+
+def test_problems_of_a_file_are_told_together(refused):
+    text = "missions: [baltic-defence]\nyaer: 2025\ndraws: many\neffort: huge"
+    error = refused("assess", "--scenario", "s.yaml", code="file-invalid", files={"s.yaml": text})
+    assert len(error["where"]) == 3
+    assert {place["file"] for place in error["where"]} == {"s.yaml"}
+
+
+ALLIANCES = {
+    "not YAML": ("id: [x", "file-malformed"),
+    "unknown key": ("id: x\nname: X\nmembers: [DEU]\nmember: [FRA]", "file-invalid"),
+    "no members": ("id: x\nname: X\nmembers: []", "file-invalid"),
+    "twice the same": ("id: x\nname: X\nmembers: [DEU, DEU]", "file-invalid"),
+    "unknown member": ("id: x\nname: X\nmembers: [Germny]", "unknown-member"),
+    "numbers": ("id: x\nname: X\nmembers: [1, 2]", "file-invalid"),
+    "deeply nested": (DEEP, "file-malformed"),
+    "aliases": ("id: x\nname: &n X\nmembers: [*n]", "file-malformed"),
+    "too large": ("#" * (MAX_BYTES + 1), "file-too-large"),
+}
+
+
+@pytest.mark.parametrize("name", ALLIANCES)
+def test_wrong_alliance_files(refused, name):
+    text, code = ALLIANCES[name]
+    refused("assess", B, "--alliance", "a.yaml", *REPORT, code=code, files={"a.yaml": text})
+
+
+CARD = (CATALOG / "missions" / "libya-2011.yaml").read_text("utf-8")
+TANKERS = "need: tankers, low: 25, base: 32, high: 40, unit: aircraft"
+MISSIONS = {
+    "unknown key": (CARD.replace("mandate:", "mandat:"), "file-invalid"),
+    "wrong unit": (CARD.replace(TANKERS, TANKERS.replace("aircraft", "wings")), "units-differ"),
+    "unknown capability": (CARD.replace(TANKERS, TANKERS.replace("need: tankers", "need: tankrs")), "unknown-capability"),
+    "negative": (CARD.replace(TANKERS, TANKERS.replace("low: 25", "low: -25")), "file-invalid"),
+    "out of order": (CARD.replace(TANKERS, TANKERS.replace("low: 25", "low: 39")), "file-invalid"),
+    "nothing needed": (CARD.replace(TANKERS, "need: tankers, low: 0, base: 0, high: 0, unit: aircraft"), "file-invalid"),
+    "part of nothing": (CARD.replace("need: tankers,", "need: tankers, part_of: fleets,"), "file-invalid"),
+    "twice the same need": (CARD.replace("need: sead_ew_aircraft", "need: tankers"), "file-invalid"),
+    "unknown host": (CARD.replace("access: []", "access: [[QQQ]]"), "unknown-member"),
+    "aliases": (CARD.replace("access: []", "access: &a []\nhosts: *a"), "file-malformed"),
+    "not YAML": (CARD + "\n  ]", "file-malformed"),
+}
+
+
+@pytest.mark.parametrize("name", MISSIONS)
+def test_wrong_mission_files(refused, name):
+    text, code = MISSIONS[name]
+    assert text != CARD
+    refused("assess", "m.yaml", "--draws", "5", *REPORT, code=code, files={"m.yaml": text})
+
+
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [("none/r.html", "folder does not exist"), (".", "html"), ("r.pdf", ".html"), ("d.html", "it is a folder")],
+)
+def test_report_paths_that_cannot_be_written(refused, tmp_path, target, says):
+    (tmp_path / "d.html").mkdir()
+    error = refused("assess", B, "--report", target, code="unwritable")
+    assert says in error["message"]
+
+
+def test_report_folder_without_permission(refused, tmp_path, monkeypatch):
+    (tmp_path / "locked").mkdir()
+    # Root may write everywhere, so the system's answer is given here.
+    monkeypatch.setattr(os, "access", lambda path, mode: "locked" not in str(path))
+    error = refused("assess", B, "--report", "locked/r.html", code="unwritable")
+    assert "permission" in error["message"]
+
+
+def test_an_older_report_stays_when_the_question_is_wrong(refused, tmp_path):
+    (tmp_path / "r.html").write_text("older")
+    refused("assess", "libia-2011", *REPORT, code="unknown-mission")
+    assert (tmp_path / "r.html").read_text() == "older"
+
+
+def test_a_corrupted_ledger_is_told_at_open(refused, tmp_path, monkeypatch):
+    broken = tmp_path / "ledger.sqlite"
+    shutil.copyfile(EMBEDDED, broken)
+    shutil.copyfile(checksum_path(EMBEDDED), checksum_path(broken))
+    with broken.open("r+b") as file:
+        file.seek(4096 * 7 + 11)
+        file.write(b"\xff\x00\xff")
+    monkeypatch.setattr(Ledger.__init__, "__defaults__", (broken,))
+    for words in (("assess", B), ("ledger", "members")):
+        error = refused(*words, code="ledger-corrupt", status=1)
+        assert "checksum" in error["message"]
+
+
+# ------------------------------------------------------------ in a process of its own
+
+
+def _process(*words, **rest):
+    env = {**os.environ, "PYTHONPATH": str(Path(delian.__file__).parents[1]), "PYTHONUNBUFFERED": "1"}
+    return subprocess.Popen([sys.executable, "-m", "delian", *words], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **rest)
+
+
+def _constant(name):
+    raise AssertionError(f"{name} is not JSON")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("assess", B, "--without", "USA", "--draws", "20"), ("ledger", "members"), ("ledger", "sources"), ("ledger", "show", "usable")],
+    ids=" ".join,
+)
+def test_json_is_one_document_on_file_descriptor_one(words, tmp_path):
+    out, err = _process(*words, "--json", cwd=tmp_path).communicate()
+    text = out.decode("utf-8")
+    document, end = json.JSONDecoder(parse_constant=_constant).raw_decode(text)
+    assert text[end:] == "\n"
+    assert document["schema"].startswith("delian.")
+    assert err == b""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_errors_go_to_standard_error_as_json(tmp_path):
+    process = _process("assess", "nowhere", "--json", cwd=tmp_path)
+    out, err = process.communicate()
+    assert (process.returncode, out) == (2, b"")
+    assert json.loads(err)["error"]["code"] == "unknown-mission"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGINT cannot be sent to one process on Windows")
+def test_an_interrupt_leaves_no_file(tmp_path):
+    process = _process("assess", B, "--draws", "100000", "--report", "r.html", cwd=tmp_path)
+    first = process.stderr.readline()  # progress is told once a second has passed
+    assert b"of 100,001 draws" in first
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert process.returncode == 130
+    assert out == b""
+    assert b"nothing was written" in err
+    assert b"Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_is_written_whole(tmp_path):
+    process = _process("assess", B, "--draws", "5", "--json", "--report", "r.html", cwd=tmp_path)
+    out, _ = process.communicate()
+    assert process.returncode == 0
+    assert json.loads(out)["schema"] == "delian.assess/1"
+    assert [path.name for path in tmp_path.iterdir()] == ["r.html"]
+    assert (tmp_path / "r.html").read_text("utf-8").rstrip().endswith("</html>")
