@@ -44,7 +44,9 @@ def test_editions_are_kept_apart(ledger):
     restated = {"BGR": (1.61, 3.13), "GRC": (2.24, 2.45), "ROU": (2.04, 1.84)}
     for member, shares in restated.items():
         found = {
-            vintage: ledger.figures("defence_expenditure", member=member, item="share_gdp", year=2019, vintage=vintage)[0].value
+            vintage: ledger.figures("defence_expenditure", member=member, item="share_gdp", year=2019, vintage=vintage)[
+                0
+            ].value
             for vintage in ("2019-06", VINTAGE)
         }
         assert [round(found["2019-06"], 2), round(found[VINTAGE], 2)] == list(shares), member

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -124,6 +125,7 @@ def scenario_from_query(query: str) -> Scenario:
 def scenario_from_dict(plain: Mapping[str, Any], origin: str = "the scenario") -> Scenario:
     """Return the scenario of plain values; unknown keys and wrong types are told together."""
     known = {f.name for f in fields(Scenario)}
+    plain = {key: value for key, value in plain.items() if key != "id"}  # follows from the rest
     bad = [Where(file=origin, column=key, value=plain[key]) for key in plain if key not in known]
     if plain.get("schema", SCHEMA) != SCHEMA:
         bad.append(Where(file=origin, column="schema", value=plain["schema"]))
@@ -149,7 +151,7 @@ def parse_lever(text: str) -> Lever:
                 return Lever(
                     member,
                     item,
-                    float(body[place:]),
+                    _number(float(body[place:])),
                     int(start) if start else None,
                     int(end) if end else None,
                 )
@@ -196,14 +198,16 @@ def _typed(key: str, value: Any) -> Any:
 
 
 def _lever(plain: Mapping[str, Any]) -> Lever:
-    if set(plain) - {"member", "item", "change", "from", "to"}:
+    words = all(isinstance(plain[name], str) for name in ("member", "item"))
+    years = all(type(plain[name]) is int for name in ("from", "to") if plain.get(name) is not None)
+    if set(plain) - {"member", "item", "change", "from", "to"} or not words or not years:
         raise KeyError
     return Lever(plain["member"], plain["item"], _number(plain["change"]), plain.get("from"), plain.get("to"))
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+        raise ValueError(value)
     return float(value)
 
 
@@ -217,11 +221,7 @@ def _checked(scenario: Scenario, origin: str = "the scenario") -> Scenario:
         bad.append(Where(file=origin, column="effort", value=scenario.effort))
     if scenario.dependence not in DEPENDENCES:
         bad.append(Where(file=origin, column="dependence", value=scenario.dependence))
-    bad += [
-        Where(file=origin, column="assume", value=key)
-        for key, x in scenario.assume
-        if not abs(x) < float("inf") or x < 0
-    ]
+    bad += [Where(file=origin, column="assume", value=key) for key, x in scenario.assume if not isfinite(x) or x < 0]
     if bad:
         raise _invalid(bad, origin)
     return scenario
@@ -233,7 +233,7 @@ def _invalid(bad: list[Where], origin: str) -> DelianError:
     close = [hit for place in bad for hit in nearest(str(place.column), known, 1) if hit != place.column]
     rules = f"draws 0..{MAX_DRAWS}, effort {'|'.join(EFFORTS)}, dependence {'|'.join(DEPENDENCES)}, no negative values"
     return DelianError(
-        "bad-number" if origin == "the scenario" else "file-invalid",
+        "bad-number" if origin == "the scenario" and {p.column for p in bad} <= set(known) else "file-invalid",
         f"{origin} has keys or values that are not allowed: {listed}. Keys: {', '.join(known)}; {rules}.",
         where=bad,
         did_you_mean=close,
@@ -250,4 +250,5 @@ def _plain(name: str, value: Any) -> object:
 
 def _lever_text(lever: Lever) -> str:
     span = "" if lever.start is None and lever.end is None else f"@{lever.start or ''}..{lever.end or ''}"
-    return f"{lever.member}.{lever.item}{lever.change:+.12g}{span}"
+    change = f"{lever.change:+}".removesuffix(".0")
+    return f"{lever.member}.{lever.item}{change}{span}"

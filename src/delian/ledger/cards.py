@@ -20,7 +20,21 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 CARD_VINTAGE = "2026-11"
 ASSUMED = "delian-definitions"
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Safe: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Safe):  # type: ignore[misc]  # the fast loader exists only where libyaml does
+    """A safe loader (plain values only) that refuses a mapping with two keys of one name."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping of a node."""
+        seen: set[Any] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"two keys {key.value!r}", key.start_mark)
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 def names(folder: str) -> list[str]:

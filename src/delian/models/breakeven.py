@@ -6,7 +6,7 @@ multiplied by k; the group covers the row when a + k b >= d. The flip is exact, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 EPS = 1e-12
+STEPS = 50  # halvings; the last interval is 1e-15 of the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,62 @@ def flip_of_share(fixed: Floats, moving: Floats, wanted: Floats, low: float, hig
     needed = float(needs.max(initial=0.0))
     ends = (share_at(fixed, moving, wanted, low), share_at(fixed, moving, wanted, high))
     return Flip(needed if 0.0 < needed <= limit else None, *ends)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moving:
+    """How supply by row moves with one share: sum over products of share x min(start x k, cap), k = 1 at base.
+
+    share: (row, product) at base; start, cap: (product,), with min(start, cap) = 1.
+    """
+
+    share: Floats
+    start: Floats
+    cap: Floats
+
+    def at(self, factor: float) -> Floats:
+        """Return the moving part of every row at one factor."""
+        part: Floats = self.share @ np.minimum(self.start * factor, self.cap)
+        return part
+
+    @property
+    def linear(self) -> bool:
+        """True when nothing caps the movement."""
+        return bool(np.isinf(self.cap).all() and (self.start == 1.0).all())
+
+
+def joined(parts: Sequence[Moving]) -> Moving:
+    """Return several movements by the same share as one."""
+    return Moving(
+        np.concatenate([p.share for p in parts], axis=1),
+        np.concatenate([p.start for p in parts]),
+        np.concatenate([p.cap for p in parts]),
+    )
+
+
+def flip_of_moving(supply: Floats, moving: Moving, wanted: Floats, low: float, high: float, limit: float) -> Flip:
+    """Return the factor on a share at which s* crosses 1, and s* at the factors *low* and *high*.
+
+    supply: (row,) all supply at base. Linear movements are solved in closed form, capped ones by bisection
+    (supply never falls as the factor rises).
+    """
+    now = moving.at(1.0)
+    fixed = supply - now
+    if moving.linear:
+        return flip_of_share(fixed, now, wanted, low, high, limit)
+    ends = (share_at(fixed, moving.at(low), wanted, 1.0), share_at(fixed, moving.at(high), wanted, 1.0))
+    return Flip(_crossing(lambda k: share_at(fixed, moving.at(k), wanted, 1.0) >= 1.0, limit), *ends)
+
+
+def _crossing(holds: Callable[[float], bool], limit: float) -> float | None:
+    """Return where a condition that only switches on as k rises does so in (0, limit], None when it never does."""
+    below, above = 0.0, limit
+    if holds(below) or not holds(above):
+        return None
+    for _ in range(STEPS):
+        middle = (below + above) / 2.0
+        below, above = (below, middle) if holds(middle) else (middle, above)
+    return above
 
 
 def flip_of_requirement(supply: Floats, wanted: Floats, part: Floats, low: float, high: float) -> Flip:

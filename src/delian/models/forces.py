@@ -23,7 +23,6 @@ from delian.models.stocks import Stock
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int_]
 SURGE_DAYS = 180
-TENTHS = 10.0
 OTHERS, HOST, POOL = "others", "host", "pool"
 HOME_SEAS = ("aegean",)  # theatres whose own neighbours pin each other everywhere else
 
@@ -180,7 +179,7 @@ def compiled(
 
 
 def deployable(products: Products, values: Floats, members: Sequence[str], columns: Sequence[Column]) -> Labelled:
-    """Return usable supply in tenths of a unit, shape (draw, member, capability) [units of each capability].
+    """Return usable supply, not rounded, shape (draw, member, capability) [units of each capability].
 
     values: the drawn factors, shape (draw, factor), as delian.core.draws.draw gives them.
     """
@@ -188,7 +187,7 @@ def deployable(products: Products, values: Floats, members: Sequence[str], colum
     flat = np.zeros((products.shape[0] * products.shape[1], len(values)))
     if len(products.starts):
         flat[products.cells] = np.add.reduceat(amount, products.starts, axis=0)
-    supply = tenths(flat).T.reshape(len(values), *products.shape)
+    supply = flat.T.reshape(len(values), *products.shape)
     labels: dict[str, tuple[str | int, ...]] = {
         "draw": tuple(range(len(values))),
         "member": tuple(members),
@@ -197,13 +196,8 @@ def deployable(products: Products, values: Floats, members: Sequence[str], colum
     return Labelled(supply, labels, "units")
 
 
-def tenths(amount: Floats | float) -> Floats:
-    """Return amounts in tenths of a unit; rounding is per member and capability, never down to whole units."""
-    return np.asarray(np.rint(np.asarray(amount) * TENTHS) / TENTHS)
-
-
 def amounts(products: Products, values: Floats) -> Floats:
-    """Return each product, not yet rounded, shape (term, draw), in the order of `products.terms`."""
+    """Return each product, shape (term, draw), in the order of `products.terms`."""
     by_factor = values.T
     amount = by_factor[products.ready]
     relieved, relief = products.relief

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from delian.core.draws import KINDS, Factor
 from delian.models import missions
+from delian.models.breakeven import Moving, joined
 from delian.models.forces import Column, Products, Term, amounts, compiled, deployable, factors_of
 from delian.models.games import coverings
 from delian.models.rays import Demand, Rays, disjoint, rays
@@ -82,13 +83,13 @@ class BaseRows:
     """The base case by covering row.
 
     supply, wanted: (row,); parts: what each requirement adds to the rows' demand, in order of phases;
-    carried: {figure id: (row,)} the part of supply that is proportional to that figure.
+    carried: {figure id: how supply moves with that figure}.
     """
 
     supply: Floats
     wanted: Floats
     parts: list[Floats]
-    carried: dict[str, Floats]
+    carried: dict[str, Moving]
 
 
 def phase_plan(
@@ -181,36 +182,46 @@ def base_rows(plan: Plan, ready: Compiled, values: Floats) -> BaseRows:
     offsets = np.cumsum([0, *(len(p.rays.names) for p in plan.phases)])
     rows = BaseRows(np.zeros(offsets[-1]), np.zeros(offsets[-1]), [], {})
     across = {name: i for i, name in enumerate(plan.names)}
-    runs, acting = runs_of(plan, ready, values[:1]), plan.mask(plan.group)
+    found: dict[str, list[Moving]] = {}
     for i, phase in enumerate(plan.phases):
         here = slice(int(offsets[i]), int(offsets[i + 1]))
         _add_demand(rows, phase, values[0, ready.required[i]], here)
         terms = ready.products[i].terms
-        share = phase.rays.supply[:, [across[t.column] for t in terms]] * amounts(ready.products[i], values[:1])[:, 0]
+        share = np.zeros((offsets[-1], len(terms)))
+        columns = [across[t.column] for t in terms]
+        share[here] = phase.rays.supply[:, columns] * amounts(ready.products[i], values[:1])[:, 0]
         share[:, [t.member not in group for t in terms]] = 0.0
-        # Supply is rounded to tenths per member; the parts are stretched so that they add up to it.
-        rows.supply[here] = phase.rays.supply @ runs[i].supply[0][acting].sum(axis=0)
-        plain = share.sum(axis=1)
-        share *= np.divide(rows.supply[here], plain, out=np.ones_like(plain), where=plain > 0)[:, None]
-        _add_carried(rows, terms, share, values[0], ready, here)
+        rows.supply[here] = share[here].sum(axis=1)
+        for figure, moving in _moving(terms, share, values[0], ready).items():
+            found.setdefault(figure, []).append(moving)
+    rows.carried.update({figure: joined(parts) for figure, parts in found.items()})
     return rows
 
 
-def _add_carried(
-    rows: BaseRows, terms: Sequence[Term], share: Floats, base: Floats, ready: Compiled, here: slice
-) -> None:
-    """Add what each assumed share carries: of readiness and relief only the one that binds."""
-    by_figure: dict[str, list[int]] = {}
+def _moving(terms: Sequence[Term], share: Floats, base: Floats, ready: Compiled) -> dict[str, Moving]:
+    """Return how the rows move with each assumed share.
+
+    In a sustained phase the smaller of readiness A and 1/R counts: with r = A x R, a product moves with A
+    while A is below 1/R, and with 1/R while that is below A.
+    """
     place = {f: i for i, f in enumerate(ready.factors)} if any(t.rotation for t in terms) else {}
+    relieved = [1.0 if t.rotation is None else base[place[t.ready]] * base[place[t.rotation]] for t in terms]
+    by_figure: dict[str, list[int]] = {}
     for i, term in enumerate(terms):
-        idle = ""
-        if term.rotation is not None:
-            idle = "arrival/" if 1.0 / base[place[term.rotation]] < base[place[term.ready]] else "rotation/"
         for figure in term.figures:
-            if not figure.startswith(("inventory/", idle or "inventory/")):
+            if not figure.startswith(("inventory/", "widening/")):
                 by_figure.setdefault(figure, []).append(i)
+    found = {}
     for figure, used in by_figure.items():
-        rows.carried.setdefault(figure, np.zeros_like(rows.supply))[here] += share[:, used].sum(axis=1)
+        r = np.array([relieved[i] for i in used])
+        capped = [terms[i].rotation is not None for i in used]
+        if figure.startswith("rotation/"):
+            found[figure] = Moving(share[:, used], np.maximum(1.0, 1.0 / r), np.maximum(1.0, r))
+        elif figure.startswith("arrival/") and any(capped):
+            found[figure] = Moving(share[:, used], np.maximum(1.0, r), np.maximum(1.0, 1.0 / r))
+        else:
+            found[figure] = Moving(share[:, used].sum(axis=1, keepdims=True), np.ones(1), np.full(1, np.inf))
+    return found
 
 
 def _add_demand(rows: BaseRows, phase: PhasePlan, required: Floats, here: slice) -> None:

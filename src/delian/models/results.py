@@ -13,7 +13,7 @@ from delian.core.draws import KINDS
 from delian.core.mission import Mission
 from delian.models import missions
 from delian.models.breakeven import variance_shares
-from delian.models.forces import amounts, tenths
+from delian.models.forces import amounts
 from delian.models.games.coverings import Coalition
 from delian.models.outcome import Compiled, Plan, split
 
@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 LEAST_PROBABILITY = 0.01  # rarer than this is not listed
 BEST = 8  # how many countries to persuade are listed
 LEAST_GAIN = 0.005  # smaller gains are not listed
+LEAST_SUPPLY = 0.05  # half a tenth of a unit; less is not listed
 SURE = 0.95  # nobody needs persuading when the group is able in this share of draws
 
 
@@ -187,7 +188,6 @@ def brings(
         for term, amount in zip(products.terms, amounts(products, values[:1])[:, 0].tolist(), strict=True):
             if term.member in group:
                 held[term.column, term.member] = held.get((term.column, term.member), 0.0) + amount
-        held = {key: float(tenths(amount)) for key, amount in held.items()}
         for column in plan.columns:
             asked = _asked(phase.rays.demands, column.name, values[0, required].tolist())
             if asked is None:
@@ -210,7 +210,7 @@ def brings(
                     "from": behind,
                 }
                 for (held_column, member), amount in held.items()
-                if held_column == column.name and amount > 0
+                if held_column == column.name and amount >= LEAST_SUPPLY
             ]
     return rows
 

@@ -92,13 +92,19 @@ def stocks_in(
 
 
 def with_levers(stocks: Iterable[Stock], levers: Iterable[Lever], year: int) -> list[Stock]:
-    """Return the stocks after the user's changes [same unit]; a stock never falls below zero."""
+    """Return the stocks after the user's changes [same unit]; a stock never falls below zero.
+
+    A holding without a row counts from zero; an unknown one must be assumed first (`unknown-figure-value`).
+    """
     changes: dict[tuple[str, str], float] = {}
     for lever in levers:
         if lever.acts_in(year):
             key = (lever.member, lever.item)
             changes[key] = changes.get(key, 0.0) + lever.change
-    return [_changed(stock, changes.get((stock.member, stock.capability), 0.0)) for stock in stocks]
+    held = {(s.member, s.capability): s for s in stocks}
+    for key, change in changes.items():
+        held[key] = _changed(held.get(key) or _none_of(*key, year, held.values()), change)
+    return list(held.values())
 
 
 def forces_year(year: int) -> int:
@@ -193,9 +199,15 @@ def _between(holding: tuple[str, str], then: Figure, now: Figure, year: int, rat
     return Stock(*holding, figure, (then.id, now.id))
 
 
+def _none_of(member: str, capability: str, year: int, held: Iterable[Stock]) -> Stock:
+    """Return an empty holding of a capability that others hold."""
+    like = next(s.figure for s in held if s.capability == capability)
+    name = figure_id("inventory", member, capability, year, "lever", like.vintage)
+    figure = replace(like, id=name, value=0.0, low=0.0, high=0.0, status="assumed", note="no row in the ledger")
+    return Stock(member, capability, figure, (name,))
+
+
 def _changed(stock: Stock, change: float) -> Stock:
-    if change == 0.0 or stock.figure.value is None:
-        return stock
     low, base, high = (max(0.0, point + change) for point in stock.figure.range)
     figure = replace(stock.figure, low=low, value=base, high=high, note=f"{stock.figure.note}; changed by {change:+g}")
     return replace(stock, figure=figure)

@@ -100,16 +100,13 @@ def _lever(figure: Figure, table: str, group: str) -> Lever:
 
 
 def _flip(lever: Lever, rows: BaseRows) -> Flip:
-    moving = rows.carried[lever.figure]
-    fixed = rows.supply - moving
+    moving, base = rows.carried[lever.figure], lever.base
     if not lever.figure.startswith("rotation/"):
-        return breakeven.flip_of_share(
-            fixed, moving, rows.wanted, lever.low / lever.base, lever.high / lever.base, 1.0 / lever.base
+        return breakeven.flip_of_moving(
+            rows.supply, moving, rows.wanted, lever.low / base, lever.high / base, 1.0 / base
         )
-    # Supply goes with 1/R: more relief means less in the field.
-    turned = breakeven.flip_of_share(
-        fixed, moving, rows.wanted, lever.base / lever.low, lever.base / lever.high, lever.base
-    )
+    # Supply goes with 1/R: more relief means less in the field, and R is at least 1.
+    turned = breakeven.flip_of_moving(rows.supply, moving, rows.wanted, base / lever.low, base / lever.high, base)
     return Flip(None if turned.factor is None else 1.0 / turned.factor, turned.s_low, turned.s_high)
 
 

@@ -62,7 +62,7 @@ def citation(answer: Answer) -> str:
     versions: Mapping[str, Any] = answer.versions
     return (
         f"Delian {versions['delian']}, ledger {versions['ledger']}: {answer.question}, "
-        f"scenario {answer.scenario['id']}, forces of {answer.answer['year']}."
+        f"scenario {answer.scenario['id']}, {answer.answer['year']}."
     )
 
 

@@ -76,10 +76,12 @@ def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) ->
     columns = _columns(ledger, mission, families)
     wanted = [c.capability for c in columns]
     widening = {f.definition: f for f in assume(ledger.figures("widening"))}
+    early = assume(ledger.figures("inventory", year=stocks.EARLY, item=wanted))
+    late = assume(ledger.figures("inventory", year=stocks.LATE, item=wanted))
     held = stocks.stocks_in(
         year,
-        assume(ledger.figures("inventory", year=stocks.EARLY, item=wanted)),
-        assume(ledger.figures("inventory", year=stocks.LATE, item=wanted)),
+        early,
+        late,
         wanted,
         stocks.Widening(
             widening["per-year-before-2014"],
@@ -102,8 +104,9 @@ def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) ->
         strictness,
         *widening.values(),
     ]
-    figures += [s.figure for s in held]
-    figures += ledger.figures("inventory", item=wanted) + [r.figure for p in mission.phases for r in p.requirements]
+    used = {name for s in held for name in s.parents}
+    figures += [s.figure for s in held] + [f for f in (*early, *late) if f.id in used]
+    figures += [r.figure for p in mission.phases for r in p.requirements]
     assume.check(figures)
     return Facts(
         mission,

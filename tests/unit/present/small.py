@@ -122,6 +122,7 @@ def small_answer(**changes):
         "date": "2025-12-31",
         "year": 2025,
         "scenario_year": 2025,
+        "forces_year": 2024,
         "effort": "war",
         "members": ["DEU", "ISL", "POL"],
         "access": True,

@@ -132,7 +132,11 @@ def test_everybody_taken_out(refused):
 
 def test_wrong_year_names_where(refused):
     error = refused("assess", B, "--year", "2015", code="year-outside-data")
-    assert {place["row"] for place in error["where"]} >= {"heavy_brigades", "light_brigades", "long_range_sam_batteries"}
+    assert {place["row"] for place in error["where"]} >= {
+        "heavy_brigades",
+        "light_brigades",
+        "long_range_sam_batteries",
+    }
     assert {place["value"] for place in error["where"]} == {2015}
 
 
@@ -218,10 +222,16 @@ TANKERS = "need: tankers, low: 25, base: 32, high: 40, unit: aircraft"
 MISSIONS = {
     "unknown key": (CARD.replace("mandate:", "mandat:"), "file-invalid"),
     "wrong unit": (CARD.replace(TANKERS, TANKERS.replace("aircraft", "wings")), "units-differ"),
-    "unknown capability": (CARD.replace(TANKERS, TANKERS.replace("need: tankers", "need: tankrs")), "unknown-capability"),
+    "unknown capability": (
+        CARD.replace(TANKERS, TANKERS.replace("need: tankers", "need: tankrs")),
+        "unknown-capability",
+    ),
     "negative": (CARD.replace(TANKERS, TANKERS.replace("low: 25", "low: -25")), "file-invalid"),
     "out of order": (CARD.replace(TANKERS, TANKERS.replace("low: 25", "low: 39")), "file-invalid"),
-    "nothing needed": (CARD.replace(TANKERS, "need: tankers, low: 0, base: 0, high: 0, unit: aircraft"), "file-invalid"),
+    "nothing needed": (
+        CARD.replace(TANKERS, "need: tankers, low: 0, base: 0, high: 0, unit: aircraft"),
+        "file-invalid",
+    ),
     "part of nothing": (CARD.replace("need: tankers,", "need: tankers, part_of: fleets,"), "file-invalid"),
     "twice the same need": (CARD.replace("need: sead_ew_aircraft", "need: tankers"), "file-invalid"),
     "unknown host": (CARD.replace("access: []", "access: [[QQQ]]"), "unknown-member"),
@@ -279,7 +289,9 @@ def test_a_corrupted_ledger_is_told_at_open(refused, tmp_path, monkeypatch):
 
 def _process(*words, **rest):
     env = {**os.environ, "PYTHONPATH": str(Path(delian.__file__).parents[1]), "PYTHONUNBUFFERED": "1"}
-    return subprocess.Popen([sys.executable, "-m", "delian", *words], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **rest)
+    return subprocess.Popen(
+        [sys.executable, "-m", "delian", *words], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **rest
+    )
 
 
 def _constant(name):
@@ -288,7 +300,12 @@ def _constant(name):
 
 @pytest.mark.parametrize(
     "words",
-    [("assess", B, "--without", "USA", "--draws", "20"), ("ledger", "members"), ("ledger", "sources"), ("ledger", "show", "usable")],
+    [
+        ("assess", B, "--without", "USA", "--draws", "20"),
+        ("ledger", "members"),
+        ("ledger", "sources"),
+        ("ledger", "show", "usable"),
+    ],
     ids=" ".join,
 )
 def test_json_is_one_document_on_file_descriptor_one(words, tmp_path):

@@ -5,12 +5,12 @@ import pytest
 from delian.core.draws import draw
 from delian.core.errors import DelianError
 from delian.core.mission import Phase
+from delian.core.scenario import Scenario
 from delian.ledger.cards import names, read_mission
 from delian.ledger.store import Ledger
 from delian.models import forces
 from delian.questions import ledger as questions
 from delian.questions.inputs import facts_of
-from delian.core.scenario import Scenario
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""One frozen answer per question, on six countries with typed forces."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from delian.core.errors import DelianError
+from delian.core.scenario import Scenario
+from delian.ledger.build import build_ledger
+from delian.ledger.store import Ledger
+from delian.questions import ledger as ledger_questions
+from delian.questions.assess import assess
+
+FACTS = Path(__file__).resolve().parent / "facts"
+WITH = Scenario(missions=("baltic-defence",), year=2025, draws=50)
+WITHOUT = WITH.changed(without=("USA",))
+
+
+def test_baltic_defence_with_all(small, golden):
+    golden("assess-baltic-defence", assess(WITH, small))
+
+
+def test_baltic_defence_without_the_united_states(small, golden):
+    golden("assess-baltic-defence-without-usa", assess(WITHOUT, small))
+
+
+@pytest.mark.parametrize("date", ["1980-01-01", "2024-03-08"])
+def test_members(small_ledger, golden, monkeypatch, date):
+    monkeypatch.setattr(Ledger.__init__, "__defaults__", (small_ledger,))
+    golden(f"ledger-members-{date}", ledger_questions.members("nato", date))
+
+
+def test_the_small_world_is_not_a_trivial_one(small):
+    """Goldens of a world where nothing is short, unknown or doubtful would hold little."""
+    whole, alone = assess(WITH, small), assess(WITHOUT, small)
+    assert alone.answer["s_star"]["base"] < whole.answer["s_star"]["base"]
+    assert 0 < whole.answer["probability_able"] < 1
+    assert alone.answer["gaps"]
+    assert alone.unknown_inputs == ("inventory/FRA/isr_aircraft/2024/typed/v1",)
+    assert {"AUT", "CAN"}.isdisjoint(whole.answer["members"])
+
+
+def test_order_of_lines_and_members_never_matters(small, tmp_path):
+    facts = tmp_path / "facts"
+    shutil.copytree(FACTS, facts)
+    for path in facts.glob("*.csv"):
+        head, *lines = path.read_text("utf-8").splitlines(keepends=True)
+        random.Random(path.stem).shuffle(lines)
+        path.write_text(head + "".join(lines), encoding="utf-8", newline="")
+    build_ledger(facts, tmp_path / "ledger.sqlite")
+    members = ("POL", "EST", "DEU", "USA", "FRA", "GBR")
+    asked = WITH.changed(members=members, alliance="nato")
+    with Ledger(tmp_path / "ledger.sqlite") as turned:
+        first, second = assess(asked, small), assess(asked.changed(members=members[::-1]), turned)
+    assert first.as_dict() | {"versions": 0} == second.as_dict() | {"versions": 0}
+
+
+class _Shuffled(Ledger):
+    def figures(self, table, **where):
+        found = super().figures(table, **where)
+        random.Random(table).shuffle(found)
+        return found
+
+
+def test_order_of_figures_never_matters(small, small_ledger):
+    with _Shuffled(small_ledger) as turned:
+        assert assess(WITHOUT, turned).as_dict() == assess(WITHOUT, small).as_dict()
+
+
+def test_another_member_leaves_the_draws_of_the_rest_unchanged(small):
+    """The whole with the United States is the baseline of the group without: the same draws, to the last digit."""
+    assert assess(WITHOUT, small).answer["without"]["with_them"]["s_star"] == assess(WITH, small).answer["s_star"]
+
+
+def test_broken_rows_are_told_together(tmp_path):
+    facts = tmp_path / "facts"
+    shutil.copytree(FACTS, facts)
+    path = facts / "inventory.csv"
+    head, first, second, *rest = path.read_text("utf-8").splitlines(keepends=True)
+    broken = [first.replace(",typed,2024-12", ",nowhere,2024-12"), second.replace(",v1,", ",v1,many", 1), rest[0], *rest]
+    path.write_text(head + "".join(broken), encoding="utf-8", newline="")
+    with pytest.raises(DelianError) as told:
+        build_ledger(facts, tmp_path / "ledger.sqlite")
+    assert told.value.code == "ledger-corrupt"
+    assert {place.column for place in told.value.where} >= {"source", "key"}
