@@ -21,6 +21,7 @@ from delian.questions.assess import assess
 
 UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "requirement", "levels")
 TABLES = ("inventory", "package_prices", "lead_times", "ideal_points", *UNKNOWN_IS_AN_ERROR)
+STATED = ("phases",)  # as the card says them: nothing modelled
 WHOLE_LISTS = ("break_even", "indispensable", "next_best")
 # What tells one row of a list from another.
 KEYS = ("phase", "capability", "figure", "member")
@@ -138,7 +139,8 @@ def _text(value):
 def _own(value):
     """Return the values of an object without the objects inside it that answer for themselves."""
     if isinstance(value, dict):
-        kept = {k: v for k, v in value.items() if k not in ("from", "not_modelled") and not _answers(v)}
+        # What may stand here as an object or rows of its own is no value of this object when it is absent.
+        kept = {k: v for k, v in value.items() if k not in ("from", "not_modelled") and v not in (None, []) and not _answers(v)}
         return {k: _own(v) for k, v in kept.items()}
     return [_own(part) for part in value] if isinstance(value, list) else value
 
@@ -267,7 +269,8 @@ def test_every_object_names_groups_that_exist(world):
 
 def test_every_row_of_the_answer_says_where_it_is_from(world):
     answer = world.base.as_dict()["answer"]
-    loose = {k: v for k, v in answer.items() if isinstance(v, list) and v and isinstance(v[0], dict)}
+    lists = {k: v for k, v in answer.items() if isinstance(v, list) and v and isinstance(v[0], dict)}
+    loose = {k: v for k, v in lists.items() if k not in STATED}
     assert all("from" in row for rows in loose.values() for row in rows)
 
 
