@@ -14,7 +14,9 @@ HERE = Path(__file__).resolve().parent
 
 
 def pytest_addoption(parser):
-    parser.addoption("--refresh", action="store_true", help="write the golden answers anew; read the diff before you commit")
+    parser.addoption(
+        "--refresh", action="store_true", help="write the golden answers anew; read the diff before you commit"
+    )
 
 
 @pytest.fixture(scope="session")

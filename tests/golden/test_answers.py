@@ -81,7 +81,12 @@ def test_broken_rows_are_told_together(tmp_path):
     shutil.copytree(FACTS, facts)
     path = facts / "inventory.csv"
     head, first, second, *rest = path.read_text("utf-8").splitlines(keepends=True)
-    broken = [first.replace(",typed,2024-12", ",nowhere,2024-12"), second.replace(",v1,", ",v1,many", 1), rest[0], *rest]
+    broken = [
+        first.replace(",typed,2024-12", ",nowhere,2024-12"),
+        second.replace(",v1,", ",v1,many", 1),
+        rest[0],
+        *rest,
+    ]
     path.write_text(head + "".join(broken), encoding="utf-8", newline="")
     with pytest.raises(DelianError) as told:
         build_ledger(facts, tmp_path / "ledger.sqlite")

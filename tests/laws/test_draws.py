@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,9 +59,7 @@ def test_adding_one_leaves_the_others(many, points, seed, dependence, stop):
 @given(many=factors(least=1), cuts=st.lists(st.integers(0, 30), max_size=4), **RUNS)
 def test_splitting_the_work_changes_nothing(many, cuts, seed, dependence, stop):
     places = sorted({0, 30, stop, *cuts})
-    parts = [
-        draw(many, seed=seed, start=a, stop=b, dependence=dependence) for a, b in zip(places, places[1:], strict=False)
-    ]
+    parts = [draw(many, seed=seed, start=a, stop=b, dependence=dependence) for a, b in pairwise(places)]
     assert np.array_equal(np.concatenate(parts), draw(many, seed=seed, start=0, stop=30, dependence=dependence))
 
 

@@ -70,8 +70,9 @@ def needs_table(
             ranges = {
                 what: spread(drawn[f"{what}.{stated.name}"][:, i]) for what in ("required", "supplied", "missing")
             }
-            columns = [name for name, _ in phase.rays.demands[i].served_by]
-            rivals = [d.need for d in phase.rays.demands if d.need in columns and d.need != need]
+            demand = phase.rays.demands[i]
+            columns = [name for name, _ in demand.served_by]
+            rivals = [d.need for d in phase.rays.demands if d.need in {*columns} - {need, *demand.parts}]
             rows.append(
                 {
                     "phase": stated.name,
@@ -111,8 +112,8 @@ def gaps(
         _priced(row, drawn[f"buy.{row['phase']}"][:, places[i]], market, rules, conditions[row["phase"]], prices)
         for i, row in enumerate(table)
     ]
+    _buy_once(rows)
     found = [r for r in rows if r["missing"] > 0 or (r["probability_missing"] or 0.0) >= LIKELY]
-    _buy_once(found)
     return sorted(found, key=lambda r: (-r["missing"] / r["required"], not r["essential"], r["phase"], r["capability"]))
 
 
@@ -124,7 +125,7 @@ def total_cost(
     if not parts:
         return None
     base = one_base(f.money for f in known_money if f.money is not None)
-    groups = sorted({g for row in rows if row["cost"] is not None for g in row["from"]})
+    groups = sorted({g for row in rows if row["cost"] is not None for g in row["cost"]["from"]})
     return spread(np.sum(parts, axis=0)) | base.as_dict() | {"unit": "million", "from": groups}
 
 
@@ -203,15 +204,18 @@ def _held(row: Mapping[str, Any], buy: Floats, market: Market, rules: Rules, con
 
 def _buy_once(rows: list[dict[str, Any]]) -> None:
     """Keep the cost of each purchase on the row that asks for most; name that row's phase on the others."""
-    best: dict[str, dict[str, Any]] = {}
+    by_purchase: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        held = best.get(row["bought_as"])
-        if held is None or row["to_buy"]["base"] > held["to_buy"]["base"]:
-            best[row["bought_as"]] = row
-    for row in rows:
-        chosen = best[row["bought_as"]]
-        if chosen is not row:
-            row["cost"], row["bought_in"] = None, f"{chosen['phase']}.{chosen['capability']}"
+        by_purchase.setdefault(row["bought_as"], []).append(row)
+    for rivals in by_purchase.values():
+        chosen = max(rivals, key=lambda row: row["to_buy"]["base"])
+        behind = sorted({g for row in rivals for g in row["from"]})
+        for row in rivals if len(rivals) > 1 else []:
+            row["from"] = behind
+            if row is chosen and row["cost"] is not None:
+                row["cost"]["from"] = [g for g in behind if not g.startswith("lead_time.")]
+            if row is not chosen:
+                row["cost"], row["bought_in"] = None, f"{chosen['phase']}.{chosen['capability']}"
 
 
 def _places(table: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -13,7 +13,7 @@ from delian.core.draws import KINDS
 from delian.core.mission import Mission
 from delian.models import missions
 from delian.models.breakeven import variance_shares
-from delian.models.forces import amounts
+from delian.models.forces import Products, amounts
 from delian.models.games.coverings import Coalition
 from delian.models.outcome import Compiled, Plan, split
 
@@ -35,8 +35,10 @@ def probability(holds: npt.NDArray[np.bool_]) -> float | None:
     return float(holds[1:].mean()) if len(holds) > 1 else None
 
 
-def scores(s_star: Floats, coverage: Floats, access: bool) -> dict[str, Any]:
-    """Return able, P(able) with its sampling error, s*, carried and coverage."""
+def scores(
+    s_star: Floats, coverage: Floats, access: bool, groups: Sequence[str], coverage_groups: Sequence[str]
+) -> dict[str, Any]:
+    """Return able, P(able) with its sampling error, s*, carried and coverage (which rests on prices too)."""
     chance = probability((s_star >= 1.0) & access)
     draws = len(s_star) - 1
     return {
@@ -45,7 +47,8 @@ def scores(s_star: Floats, coverage: Floats, access: bool) -> dict[str, Any]:
         "sampling_error": None if chance is None else float(np.sqrt(chance * (1 - chance) / draws)),
         "s_star": spread(s_star),
         "carried": spread(np.minimum(1.0, s_star)),
-        "coverage": spread(coverage),
+        "coverage": {**spread(coverage), "from": list(coverage_groups)},
+        "from": list(groups),
     }
 
 
@@ -76,10 +79,10 @@ def indispensable(
     return sorted(rows, key=lambda row: (-(row["probability"] or 0.0), row["member"]))
 
 
-def level(plan: Plan, share: float) -> dict[str, Any]:
+def level(plan: Plan, share: float, groups: Sequence[str]) -> dict[str, Any]:
     """Return the level at which members are called indispensable, at base."""
     base = float(missions.level_of(np.array([share]), plan.strictness)[0])
-    return {"value": base, "strictness": plan.strictness, "from": ["levels"]}
+    return {"value": base, "strictness": plan.strictness, "from": [*groups, "levels"]}
 
 
 def level_of_game(plan: Plan, share: float) -> float:
@@ -113,19 +116,19 @@ def next_best(
 
 
 def effect_of(
-    plan: Plan, drawn: Mapping[str, Floats], removed: Sequence[str], groups: Sequence[str]
+    plan: Plan,
+    drawn: Mapping[str, Floats],
+    removed: Sequence[str],
+    groups: Sequence[str],
+    coverage_groups: Sequence[str],
 ) -> dict[str, Any] | None:
     """Return the same mission with the removed members back in, and what their absence costs."""
     if not removed:
         return None
-    with_all = scores(drawn["s_star_baseline"], drawn["coverage_baseline"], plan.access_holds(plan.baseline))
+    access = plan.access_holds(plan.baseline)
+    with_all = scores(drawn["s_star_baseline"], drawn["coverage_baseline"], access, groups, coverage_groups)
     lost = np.minimum(1.0, drawn["s_star_baseline"]) - np.minimum(1.0, drawn["s_star"])
-    return {
-        "members": list(removed),
-        "with_them": with_all,
-        "carried_lost": spread(lost),
-        "from": list(groups),
-    }
+    return {"members": list(removed), "with_them": with_all, "carried_lost": spread(lost), "from": list(groups)}
 
 
 def coalition(found: Coalition | None, unit: str) -> dict[str, Any] | None:
@@ -167,14 +170,14 @@ def supply_groups(plan: Plan, phase: str, columns: Sequence[str], known: Mapping
     ]
 
 
-def essential_groups(mission: Mission, plan: Plan, known: Mapping[str, Group]) -> list[str]:
-    """Return the groups that s* rests on: supply and requirement of every essential need."""
+def need_groups(mission: Mission, plan: Plan, known: Mapping[str, Group], *, essential: bool) -> list[str]:
+    """Return the groups behind supply and requirement of every need, or of every essential one."""
     found: dict[str, None] = {}
     for phase, stated in zip(plan.phases, mission.phases, strict=True):
-        essential = [d for d in phase.rays.demands if d.essential]
-        columns = {name for d in essential for name, _ in d.served_by}
+        chosen = [d for d in phase.rays.demands if d.essential or not essential]
+        columns = {name for d in chosen for name, _ in d.served_by}
         found |= dict.fromkeys(supply_groups(plan, phase.rays.phase, sorted(columns), known))
-        found |= {f"requirement.{stated.name}.{d.need}": None for d in essential}
+        found |= {f"requirement.{stated.name}.{d.need}": None for d in chosen}
     return sorted(found)
 
 
@@ -182,37 +185,42 @@ def brings(
     plan: Plan, ready: Compiled, values: Floats, names: Mapping[str, str], known: Mapping[str, Group]
 ) -> list[dict[str, Any]]:
     """Return what each acting member brings at base, by phase and capability, with its share of the requirement."""
-    group, rows = set(plan.group), []
+    group_of = {figure: g.id for g in known.values() for figure in g.figures}
+    rows: list[dict[str, Any]] = []
     for phase, products, required in zip(plan.phases, ready.products, ready.required, strict=True):
-        held: dict[tuple[str, str], float] = {}
-        for term, amount in zip(products.terms, amounts(products, values[:1])[:, 0].tolist(), strict=True):
-            if term.member in group:
-                held[term.column, term.member] = held.get((term.column, term.member), 0.0) + amount
-        for column in plan.columns:
-            asked = _asked(phase.rays.demands, column.name, values[0, required].tolist())
-            if asked is None:
-                continue
-            need, per_unit = asked
-            behind = [
-                *supply_groups(plan, phase.rays.phase, [column.name], known),
-                f"requirement.{phase.rays.phase}.{need}",
-            ]
-            rows += [
-                {
-                    "member": member,
-                    "name": names[member],
-                    "phase": phase.rays.phase,
-                    "capability": column.name,
-                    "unit": column.unit,
-                    "supply": amount,
-                    "need": need,
-                    "share_of_requirement": amount * per_unit,
-                    "from": behind,
-                }
-                for (held_column, member), amount in held.items()
-                if held_column == column.name and amount >= LEAST_SUPPLY
-            ]
+        asked = {c.name: _asked(phase.rays.demands, c.name, values[0, required].tolist()) for c in plan.columns}
+        units = {c.name: c.unit for c in plan.columns}
+        for (column, member), (amount, figures) in _held(plan, products, values).items():
+            need = asked[column]
+            if need is not None and amount >= LEAST_SUPPLY:
+                rows.append(
+                    {
+                        "member": member,
+                        "name": names[member],
+                        "phase": phase.rays.phase,
+                        "capability": column,
+                        "unit": units[column],
+                        "supply": amount,
+                        "need": need[0],
+                        "share_of_requirement": amount * need[1],
+                        "from": [
+                            *sorted({group_of[f] for f in figures}),
+                            f"requirement.{phase.rays.phase}.{need[0]}",
+                        ],
+                    }
+                )
     return rows
+
+
+def _held(plan: Plan, products: Products, values: Floats) -> dict[tuple[str, str], tuple[float, set[str]]]:
+    """Return {(column, member): (supply at base, figures behind it)} of the acting members."""
+    group = set(plan.group)
+    found: dict[tuple[str, str], tuple[float, set[str]]] = {}
+    for term, amount in zip(products.terms, amounts(products, values[:1])[:, 0].tolist(), strict=True):
+        if term.member in group:
+            total, figures = found.get((term.column, term.member), (0.0, set()))
+            found[term.column, term.member] = (total + amount, figures | set(term.figures))
+    return dict(sorted(found.items()))
 
 
 def _asked(demands: Sequence[Any], column: str, required: Sequence[float]) -> tuple[str, float] | None:

@@ -243,7 +243,8 @@ def about(answer: Answer) -> str:
     found = answer.answer
     members = len(found["members"])
     told = f"{members} member{'s' if members > 1 else ''} on {found['date']}; effort: {short(found['effort'])}"
-    return f"{told}; forces of the end of {found['forces_year']}, requirements of {found['scenario_year']}; {draws_of(answer):,} draws"
+    years = f"forces of the end of {found['forces_year']}, requirements of {found['scenario_year']}"
+    return f"{told}; {years}; {draws_of(answer):,} draws"
 
 
 def _address(source: Source | None) -> str:

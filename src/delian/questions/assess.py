@@ -62,7 +62,7 @@ def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> An
     drawn = in_blocks(lambda start, stop: model.outcome(plan, ready, values(start, stop)), scenario.draws + 1, progress)
     first = values(0, min(SPLIT_DRAWS, scenario.draws) + 1)
     provenance = _provenance(facts, plan, effort)
-    behind = results.essential_groups(facts.mission, plan, provenance.groups)
+    behind = results.need_groups(facts.mission, plan, provenance.groups, essential=True)
     found = _Result(scenario, year, effort, ledger, facts, group, plan, ready, drawn, provenance, behind)
     answer = found.scores(first) | found.tables(first)
     warnings = _warnings(found, answer, first)
@@ -182,10 +182,11 @@ class _Result:
             "members": list(self.group.acting),
             "names": {m: self.ledger.names()[m] for m in self.plan.everyone},
             "access": open_doors,
-            **results.scores(self.drawn["s_star"], self.drawn["coverage"], open_doors),
+            **results.scores(
+                self.drawn["s_star"], self.drawn["coverage"], open_doors, self.supply_groups, self._coverage_groups()
+            ),
             "binding": results.binding(base, self.plan, self.facts.market.names),
             "by_construction": mission.kind == "additional",
-            "from": self.supply_groups,
         }
 
     def tables(self, first: Floats) -> dict[str, Any]:
@@ -198,14 +199,21 @@ class _Result:
             **self._break_even(first, groups),
             "uncertainty_split": results.uncertainty(self.plan, self.ready, first, self.supply_groups),
             "indispensable": results.indispensable(self.plan, self.drawn, names, [*self.supply_groups, "levels"]),
-            "level": results.level(self.plan, share),
+            "level": results.level(self.plan, share, self.supply_groups),
             "power": coverings.power(*model.base_game(self.plan, self.ready, first, share)),
             "coalitions": self._coalitions(first, share),
             "next_best": results.next_best(self.plan, self.drawn, names, self.supply_groups),
-            "without": results.effect_of(self.plan, self.drawn, self.group.without, self.supply_groups),
+            "without": results.effect_of(
+                self.plan, self.drawn, self.group.without, self.supply_groups, self._coverage_groups()
+            ),
             "brings": results.brings(self.plan, self.ready, first, names, groups),
             "not_modelled": list(self.facts.mission.not_modelled),
         }
+
+    def _coverage_groups(self) -> list[str]:
+        groups = self.provenance.groups
+        needs = results.need_groups(self.facts.mission, self.plan, groups, essential=False)
+        return [*needs, *(f"price.{name}" for name in self.facts.market.prices)]
 
     def _gaps(self, groups: Mapping[str, Any]) -> dict[str, Any]:
         facts, sample = (

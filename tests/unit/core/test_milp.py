@@ -88,6 +88,16 @@ solve(Program(-np.ones(n), np.arange(1.0, n + 1)[None, :], np.array([-np.inf]), 
 print("end", flush=True)
 """
 
+LOUD = """
+import delian.core.milp
+quiet = delian.core.milp._solver
+def loud(limits):
+    solver = quiet(limits)
+    solver.setOptionValue("output_flag", True)
+    return solver
+delian.core.milp._solver = loud
+"""
+
 
 def _file_descriptors(code):
     """Run *code* and return what reached file descriptors 1 and 2, from Python or from C."""
@@ -101,10 +111,7 @@ def test_highs_prints_nothing_to_the_file_descriptor():
 
 
 def test_the_check_above_would_hear_highs():
-    loud = PRINTS.replace("n = 12", "import delian.core.milp as m\nold = m._solver\nn = 12\n"
-                          "def loud(limits):\n    s = old(limits)\n    s.setOptionValue('output_flag', True)\n    return s\n"
-                          "m._solver = loud")  # fmt: skip
-    assert "HiGHS" in _file_descriptors(loud)[0]
+    assert "HiGHS" in _file_descriptors(LOUD + PRINTS)[0]
 
 
 def test_only_one_module_speaks_to_highs():

@@ -44,9 +44,12 @@ RULES = Rules(
         share("arrival", "USA", "land", "by-day-10", 0.07),
     ),
     rotation=_table(_rotation("land", 5.0), _rotation("enabler", 2.0)),
-    fit=_table(share("fit", "others", "escorts", "area-air-defence", 0.4), share("fit", "USA", "escorts", "area-air-defence", 1.0)),
+    fit=_table(
+        share("fit", "others", "escorts", "area-air-defence", 0.4),
+        share("fit", "USA", "escorts", "area-air-defence", 1.0),
+    ),
     pools={},
-)  # fmt: skip
+)
 
 
 def stock(member, capability, value, low=None, high=None):
@@ -94,7 +97,7 @@ def test_sustained_takes_the_smaller_of_ready_and_relieved_never_both():
     # Ready 0.5 and 1/R = 0.5: 37.5, not 18.75.
     assert base(held_here, [TANKERS], ["DEU"], conditions=SUSTAINED)["DEU", "tankers"] == 37.5
     slower = replace(RULES, rotation=_table(_rotation("enabler", 4.0)))
-    assert base(held_here, [TANKERS], ["DEU"], rules=slower, conditions=SUSTAINED)["DEU", "tankers"] == 18.8
+    assert base(held_here, [TANKERS], ["DEU"], rules=slower, conditions=SUSTAINED)["DEU", "tankers"] == 18.75
     faster = replace(RULES, rotation=_table(_rotation("enabler", 1.0)))
     assert base(held_here, [TANKERS], ["DEU"], rules=faster, conditions=SUSTAINED)["DEU", "tankers"] == 37.5
 
@@ -121,7 +124,7 @@ def test_hosts_bring_everything_they_hold():
 def test_own_row_comes_before_others():
     found = base([stock(m, "brigades", 100) for m in ("USA", "POL", "DEU")], [BRIGADES], ["DEU", "POL", "USA"])
     # USA 0.4 x 0.07, Poland's own theatre row 0.6, the rest 0.5; all others ready.
-    assert found == {("USA", "brigades"): 2.8, ("POL", "brigades"): 60.0, ("DEU", "brigades"): 50.0}
+    assert found == pytest.approx({("USA", "brigades"): 2.8, ("POL", "brigades"): 60.0, ("DEU", "brigades"): 50.0})
 
 
 def test_a_theatre_row_comes_before_a_wider_one():
@@ -164,29 +167,29 @@ def test_only_the_right_type_counts():
     assert found == {("DEU", "escorts.area-air-defence"): 15.0, ("USA", "escorts.area-air-defence"): 37.5}
 
 
-def test_supply_is_in_tenths_and_never_floored_per_member():
+def test_supply_is_never_rounded_nor_floored_per_member():
     members = [f"M{i}" for i in range(10)]
-    # Each brings 0.8 x 0.5 = 0.4 of a brigade: ten bring four, not none.
-    found = base([stock(m, "brigades", 0.8) for m in members], [BRIGADES], members)
-    assert sum(found.values()) == pytest.approx(4.0)
-    assert base([stock("DEU", "brigades", 1.45)], [BRIGADES], ["DEU"])["DEU", "brigades"] == pytest.approx(0.7)
+    # Each brings 0.81 x 0.5 = 0.405 of a brigade: ten bring four and a little, not none.
+    found = base([stock(m, "brigades", 0.81) for m in members], [BRIGADES], members)
+    assert sum(found.values()) == pytest.approx(4.05)
+    assert base([stock("DEU", "brigades", 1.45)], [BRIGADES], ["DEU"])["DEU", "brigades"] == 0.725
 
 
 def test_readiness_never_falls_with_time_in_any_draw():
-    rules = replace(RULES, arrival={**RULES.arrival, **_table(
-        share("arrival", "others", "land", "by-day-10", 0.05, 0.07, 0.1), share("arrival", "others", "land", "by-day-180", 0.3, 0.5, 0.6)
-    )})  # fmt: skip
+    early, late = (0.05, 0.07, 0.1), (0.3, 0.5, 0.6)
+    days = [share("arrival", "others", "land", f"by-day-{d}", *p) for d, p in ((10, early), (180, late))]
+    rules = replace(RULES, arrival={**RULES.arrival, **_table(*days)})
     stocks = [stock("DEU", "brigades", 1000, 500, 2000)]
-    late = replace(SURGE, phase="q", ready_by=180)
-    products = [forces.terms(stocks, [BRIGADES], ["DEU"], rules, c, {}) for c in (SURGE, late)]
+    phases = (SURGE, replace(SURGE, phase="q", ready_by=180))
+    products = [forces.terms(stocks, [BRIGADES], ["DEU"], rules, c, {}) for c in phases]
     factors = forces.factors_of([t for part in products for t in part])
     place = {f: i for i, f in enumerate(factors)}
     values = draw(factors, seed=1, start=0, stop=2001)
-    early, later = (
+    first, later = (
         forces.deployable(forces.compiled(p, place, ["DEU"], [BRIGADES]), values, ["DEU"], [BRIGADES]).values
         for p in products
     )
-    assert (early <= later).all()
+    assert (first <= later).all()
 
 
 def test_known_none_brings_nothing_and_needs_no_row():

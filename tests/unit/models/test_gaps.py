@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from delian.core.scenario import Scenario
+from delian.core.scenario import Lever, Scenario
 from delian.ledger.store import Ledger
 from delian.questions.assess import assess
 
@@ -44,8 +44,6 @@ def test_buying_what_is_said_closes_the_gap(ledger):
     scenario = Scenario(missions=("baltic-defence",), without=("USA",), draws=0)
     gaps = assess(scenario, ledger).answer["gaps"]
     tankers = next(row for row in gaps if row["capability"] == "tankers")
-    from delian.core.scenario import Lever
-
     # France stands for an ordinary ally: what it buys is usable and ready like everybody's.
     lever = Lever("FRA", "tankers", tankers["to_buy"]["base"])
     after = assess(scenario.changed(levers=(lever,)), ledger).answer["needs"]

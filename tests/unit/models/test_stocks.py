@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp
 
 import pytest
@@ -122,7 +123,7 @@ def test_after_2025_the_stock_is_carried_forward_and_widens(year, away):
 
 def test_ranges_only_ever_widen_with_the_years():
     spread = [_in(year, "tankers")["DEU", "tankers"].figure.range for year in range(2025, 2041)]
-    assert all(a[0] > b[0] and a[2] < b[2] for a, b in zip(spread, spread[1:], strict=False))
+    assert all(a[0] > b[0] and a[2] < b[2] for a, b in pairwise(spread))
 
 
 def test_unknown_stays_unknown_and_none_stays_none():

@@ -71,7 +71,7 @@ def test_baltic_defence_without_the_united_states(asked):
 def test_brigades_in_place_by_day_ten(asked, without, heavy, total):
     needs = {(row["phase"], row["capability"]): row for row in asked(BALTIC.changed(without=without)).answer["needs"]}
     assert needs["hold", "heavy_brigades"]["supplied"] == pytest.approx(heavy, abs=0.6)
-    assert needs["hold", "brigades"]["supplied"] == pytest.approx(total, abs=1.5)
+    assert needs["hold", "brigades"]["supplied"] == pytest.approx(total, rel=0.2)
 
 
 def test_the_smallest_change_that_flips_each_verdict_is_there(asked):
@@ -106,7 +106,8 @@ def test_what_everybody_brings_adds_up_to_what_is_supplied(asked):
     answer = asked(BALTIC.changed(without=("USA",))).answer
     tankers = sum(r["supply"] for r in answer["brings"] if (r["phase"], r["capability"]) == ("defend", "tankers"))
     need = next(r for r in answer["needs"] if (r["phase"], r["capability"]) == ("defend", "tankers"))
-    assert tankers == pytest.approx(need["supplied"])
+    # Rows of less than half a tenth of a unit are not listed.
+    assert need["supplied"] - 0.05 * len(answer["members"]) <= tankers <= need["supplied"] + 1e-9
 
 
 def test_smallest_coalition_is_able_and_every_member_of_it_counts(asked, ledger):

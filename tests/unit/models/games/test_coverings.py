@@ -16,7 +16,7 @@ def _game(seed, draws=None):
     n, rows = int(rng.integers(1, 11)), int(rng.integers(1, 5))
     size = (n, rows) if draws is None else (draws, n, rows)
     supply = rng.integers(0, 40, size) / 10.0 * rng.integers(0, 2, size)
-    requirement = supply.sum(axis=-2) * rng.uniform(0.2, 1.05, supply.shape[:-2] + (rows,))
+    requirement = supply.sum(axis=-2) * rng.uniform(0.2, 1.05, (*supply.shape[:-2], rows))
     return supply, np.round(requirement, 1), rng.integers(0, 9, n).astype(float)
 
 
