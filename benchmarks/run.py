@@ -162,7 +162,12 @@ def _smallest_against_search(repeats: int) -> tuple[str, float, str, float]:
         return None
 
     mine = statistics.median(repeated(lambda: smallest(supply, wanted, names), repeats))
-    return "smallest coalition of 14, 8 needs (HiGHS)", mine, "plain search by size", statistics.median(repeated(theirs, 3))
+    return (
+        "smallest coalition of 14, 8 needs (HiGHS)",
+        mine,
+        "plain search by size",
+        statistics.median(repeated(theirs, 3)),
+    )
 
 
 def main() -> None:

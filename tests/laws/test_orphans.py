@@ -192,7 +192,7 @@ class World:
         for after in self.effects[group].values():
             if not isinstance(after, str):
                 found |= _moved(self.parts, after)
-        for hard in (1.0, 4.0):
+        for hard in (1.0, 4.0, 100.0):
             # What one member brings of one capability is the same however hard the needs are.
             if all(path in found or path.startswith("brings") for path in self.naming(group)):
                 break
@@ -208,13 +208,15 @@ class World:
         return {path for path, part in _lists_as_one(self.parts).items() if group in part.named}
 
     def _only_needs_of(self, group, hard):
-        """Return factors that make every need easy but those that name the group."""
+        """Return factors that make every need easy but those that name the group (all hard when none does)."""
         mission = self.scenario.missions[0]
         rows = {
             f"requirement/{mission}/{r['phase']}.{r['capability']}/": group in r["from"]
             for r in self.base.answer["needs"]
         }
         wanted = [f for f in self.base.figures if f.startswith("requirement/")]
+        if not any(rows.values()):
+            return dict.fromkeys(wanted, hard)
         return {
             f: hard if any(f.startswith(start) and names for start, names in rows.items()) else 1e-3 for f in wanted
         }

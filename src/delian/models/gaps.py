@@ -112,6 +112,7 @@ def gaps(
         _priced(row, drawn[f"buy.{row['phase']}"][:, places[i]], market, rules, conditions[row["phase"]], prices)
         for i, row in enumerate(table)
     ]
+    _name_parts(rows)
     _buy_once(rows)
     found = [r for r in rows if r["missing"] > 0 or (r["probability_missing"] or 0.0) >= LIKELY]
     return sorted(found, key=lambda r: (-r["missing"] / r["required"], not r["essential"], r["phase"], r["capability"]))
@@ -200,6 +201,17 @@ def _held(row: Mapping[str, Any], buy: Floats, market: Market, rules: Rules, con
     ready = next(f.range[1] for f in figures if f.id.startswith("arrival/"))
     relief = [1.0 / f.range[1] for f in figures if f.id.startswith("rotation/")]
     return missions.held_for(buy, float(np.prod(usable)), min(ready, *relief) if relief else ready)
+
+
+def _name_parts(rows: list[dict[str, Any]]) -> None:
+    """Add to a total what its parts rest on: what is bought for a part is not bought again for the total."""
+    for row in rows:
+        inside = [r for r in rows if r["phase"] == row["phase"] and r["part_of"] == row["capability"]]
+        behind = {g for r in inside for g in r["from"] if not g.startswith(("price.", "lead_time."))}
+        if behind:
+            row["from"] = sorted({*row["from"], *behind})
+            if row["cost"] is not None:
+                row["cost"]["from"] = sorted({*row["cost"]["from"], *behind})
 
 
 def _buy_once(rows: list[dict[str, Any]]) -> None:

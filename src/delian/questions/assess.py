@@ -213,7 +213,7 @@ class _Result:
     def _coverage_groups(self) -> list[str]:
         groups = self.provenance.groups
         needs = results.need_groups(self.facts.mission, self.plan, groups, essential=False)
-        return [*needs, *(f"price.{name}" for name in self.facts.market.prices)]
+        return [*needs, *(f"price.{name}" for name in sorted(self.facts.market.prices))]
 
     def _gaps(self, groups: Mapping[str, Any]) -> dict[str, Any]:
         facts, sample = (

@@ -89,5 +89,6 @@ def test_other_money_is_converted_and_nothing_else_changes(ledger, alone):
         if b["cost"]
     ]
     assert ratios == pytest.approx([ratios[0]] * len(ratios))
-    assert dollars.answer["coverage"] == pytest.approx(alone.answer["coverage"])
+    for point in ("low", "median", "high", "base"):
+        assert dollars.answer["coverage"][point] == pytest.approx(alone.answer["coverage"][point])
     assert dollars.answer["s_star"] == alone.answer["s_star"]
