@@ -44,6 +44,15 @@ def test_the_small_world_is_not_a_trivial_one(small):
     assert {"AUT", "CAN"}.isdisjoint(whole.answer["members"])
 
 
+def test_what_is_bought_elsewhere_is_bought_on_a_listed_row(small):
+    """A purchase that two needs share stands on one listed row; on any other its cost would be lost from the bill."""
+    rows = {f"{row['phase']}.{row['capability']}": row for row in assess(WITHOUT, small).answer["gaps"]}
+    for row in rows.values():
+        if row["bought_in"] is not None:
+            assert row["bought_in"] in rows
+            assert rows[row["bought_in"]]["cost"] is not None
+
+
 def test_order_of_lines_and_members_never_matters(small, tmp_path):
     facts = tmp_path / "facts"
     shutil.copytree(FACTS, facts)

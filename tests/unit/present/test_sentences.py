@@ -17,8 +17,8 @@ def test_the_verdict_leads_with_the_probability():
         "closing all gaps costs about EUR 42 bn (5.7 to 154, prices of 2024) and takes about 5 years (4 to 8)."
     )
     assert (
-        flips
-        == "No single requirement or assumed share flips it: all requirements would have to fall to 55% of their values."
+        flips == "No single requirement or assumed share flips it: "
+        "all requirements would have to fall to 55% of their values."
     )
 
 
