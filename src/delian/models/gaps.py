@@ -113,8 +113,8 @@ def gaps(
         for i, row in enumerate(table)
     ]
     _name_parts(rows)
-    _buy_once(rows)
     found = [r for r in rows if r["missing"] > 0 or (r["probability_missing"] or 0.0) >= LIKELY]
+    _buy_once(rows, found)
     return sorted(found, key=lambda r: (-r["missing"] / r["required"], not r["essential"], r["phase"], r["capability"]))
 
 
@@ -214,20 +214,21 @@ def _name_parts(rows: list[dict[str, Any]]) -> None:
                 row["cost"]["from"] = sorted({*row["cost"]["from"], *behind})
 
 
-def _buy_once(rows: list[dict[str, Any]]) -> None:
-    """Keep the cost of each purchase on the row that asks for most; name that row's phase on the others."""
-    by_purchase: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_purchase.setdefault(row["bought_as"], []).append(row)
-    for rivals in by_purchase.values():
-        chosen = max(rivals, key=lambda row: row["to_buy"]["base"])
+def _buy_once(rows: Sequence[dict[str, Any]], listed: Sequence[dict[str, Any]]) -> None:
+    """Keep the cost of each purchase on the listed row that asks for most; name that row on the others."""
+    for bought in dict.fromkeys(row["bought_as"] for row in listed):
+        rivals = [row for row in rows if row["bought_as"] == bought]
+        if len(rivals) == 1:
+            continue
         behind = sorted({g for row in rivals for g in row["from"]})
-        for row in rivals if len(rivals) > 1 else []:
+        shown = [row for row in listed if row["bought_as"] == bought]
+        chosen = max(shown, key=lambda row: row["to_buy"]["base"])
+        for row in shown:
             row["from"] = behind
-            if row is chosen and row["cost"] is not None:
-                row["cost"]["from"] = [g for g in behind if not g.startswith("lead_time.")]
             if row is not chosen:
                 row["cost"], row["bought_in"] = None, f"{chosen['phase']}.{chosen['capability']}"
+        if chosen["cost"] is not None:
+            chosen["cost"]["from"] = [g for g in behind if not g.startswith("lead_time.")]
 
 
 def _places(table: Sequence[Mapping[str, Any]]) -> list[int]:

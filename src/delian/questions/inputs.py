@@ -187,6 +187,8 @@ def in_money(ledger: Ledger, prices: Mapping[str, Figure], money: str) -> dict[s
     tables = ledger.prices()
     found = {}
     for name, figure in prices.items():
+        if figure.unknown:
+            continue
         if figure.money is None:
             raise DelianError("mixed-price-years", f"{figure.id} has no currency and price year. Add them.")
         one = convert(Money(1.0, figure.money), target, tables).amount
