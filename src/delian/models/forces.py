@@ -112,10 +112,11 @@ def terms(
         held = [s for s in stocks if s.capability == column.capability]
         known = {s.member: s.figure.value for s in held if s.figure.value is not None}
         for stock in held:
-            if stock.figure.value == 0 and (stock.figure.high or 0) == 0:
+            nothing = stock.figure.value == 0 and (stock.figure.high or 0) == 0
+            if nothing or stock.member not in owners:
                 continue
             inventory = _inventory(stock, known, peers)
-            for owner, pool_share in owners.get(stock.member, ()):
+            for owner, pool_share in owners[stock.member]:
                 key = (
                     owner,
                     column.kind,
@@ -305,16 +306,18 @@ def _inventory(stock: Stock, known: Mapping[str, float], peers: Mapping[str, flo
     if stock.figure.value is not None:
         return factor(stock.figure, "inventory", stock.member)
     own = peers.get(stock.member)
-    like = [known[m] / peers[m] for m in known if own and peers.get(m) and 0.5 <= peers[m] / own <= 2.0]
-    wide = [known[m] / peers[m] for m in known if peers.get(m)]
-    if own is None or not wide:
+    sized = {m: peers[m] for m in known if peers.get(m)}
+    if own is None or not sized:
         raise DelianError(
             "unknown-figure-value",
-            f"{stock.capability} of {stock.member} is unknown and no other member's is known to bound it. "
-            f"Type --assume {stock.figure.id}=NUMBER.",
+            f"{stock.capability} of {stock.member} is unknown and no other country's is known to bound it. "
+            f"Type --assume {stock.figure.id}=NUMBER, or leave {stock.member} out.",
             where=[Where(row=stock.figure.id)],
         )
-    return interval(stock.figure.id, "inventory", stock.member, max(like or wide) * own)
+    like = [m for m in sized if 0.5 <= sized[m] / own <= 2.0]
+    nearest = min(sized, key=lambda m: (max(sized[m] / own, own / sized[m]), m))
+    most = max(known[m] / sized[m] for m in like or [nearest])
+    return interval(stock.figure.id, "inventory", stock.member, most * own)
 
 
 def rises_with_time(rules: Rules) -> bool:

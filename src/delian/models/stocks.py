@@ -16,6 +16,7 @@ from delian.core.figures import Figure, figure_id
 from delian.core.scenario import Lever
 
 FIRST, EARLY, LATE, LAST = 2009, 2014, 2024, 2040
+OWN = "delian-definitions"  # source of what stands in for a missing row
 JOINED = "iiss"  # counts of 2014 under this definition may go on in 2024
 # Capabilities whose counts of 2014 and 2024 follow one definition. Left out on purpose: IFV (Canada's LAV
 # counted as carriers in 2014), heavy and tactical transport (A400M), manned reconnaissance, corvettes,
@@ -89,6 +90,17 @@ def stocks_in(
         )
     found = [_stock(year, holding, then.get(holding), now.get(holding), widening) for holding in sorted({*then, *now})]
     return [stock for stock in found if stock is not None and stock.capability in wanted]
+
+
+def completed(stocks: Iterable[Stock], members: Iterable[str], year: int) -> list[Stock]:
+    """Return the stocks with an unknown one for every member and capability without a row: absent is not zero."""
+    held = {(s.member, s.capability): s for s in stocks}
+    like = {s.capability: s.figure for s in held.values()}
+    for member in members:
+        for capability, figure in like.items():
+            if (member, capability) not in held:
+                held[member, capability] = _unknown(member, capability, year, figure)
+    return list(held.values())
 
 
 def with_levers(stocks: Iterable[Stock], levers: Iterable[Lever], year: int) -> list[Stock]:
@@ -197,6 +209,22 @@ def _between(holding: tuple[str, str], then: Figure, now: Figure, year: int, rat
         note=f"on the line from {then.id} to {now.id}",
     )
     return Stock(*holding, figure, (then.id, now.id))
+
+
+def _unknown(member: str, capability: str, year: int, like: Figure) -> Stock:
+    name = figure_id("inventory", member, capability, year, "no-row", "none")
+    figure = replace(
+        like,
+        id=name,
+        value=None,
+        low=None,
+        high=None,
+        status="assumed",
+        source_id=OWN,
+        tier="C",
+        note="no published figure",
+    )
+    return Stock(member, capability, figure, (name,))
 
 
 def _none_of(member: str, capability: str, year: int, held: Iterable[Stock]) -> Stock:

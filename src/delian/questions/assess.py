@@ -52,7 +52,7 @@ def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> An
     group = group_of(ledger, scenario, year)
     scenario = _canonical(ledger, scenario, group, year)
     effort = effort_of(scenario, mission, group.acting)
-    facts = facts_of(ledger, scenario, mission, year)
+    facts = facts_of(ledger, scenario, mission, year, group.baseline)
     plan = _plan(ledger, facts, group, effort)
     ready = plan.compiled()
 

@@ -68,8 +68,11 @@ def year_of(date: str | None) -> int | None:
     return None if date is None else int(checked_date(date)[:4])
 
 
-def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) -> Facts:
-    """Return every figure that the mission needs in that year, with the scenario's assumptions in place."""
+def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int, members: Sequence[str] = ()) -> Facts:
+    """Return every figure that the mission needs in that year, with the scenario's assumptions in place.
+
+    What the ledger holds no row of for one of *members* is unknown, and drawn as such.
+    """
     families = read_families()
     assume = Assumptions(scenario)
     mission = _assumed_mission(mission, assume)
@@ -89,6 +92,7 @@ def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) ->
             widening["per-year-after-2025"],
         ),
     )
+    held = stocks.completed(held, members, year)
     held = [replace(s, figure=assume.one(s.figure)) for s in held] if scenario.assume else held
     _check_levers(scenario, wanted)
     held = stocks.with_levers(held, scenario.levers, year)

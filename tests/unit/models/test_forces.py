@@ -209,7 +209,7 @@ def test_unknown_holdings_lie_between_none_and_a_like_sized_peers_share():
     assert np.quantile(found, [0.05, 0.95]) == pytest.approx([0.25, 4.75], abs=0.15)
 
 
-def test_without_a_like_sized_peer_the_widest_share_bounds():
+def test_without_a_like_sized_peer_the_nearest_in_size_bounds():
     stocks = [stock("DEU", "brigades", None), stock("LUX", "brigades", 0.6)]
     found = base(stocks, [BRIGADES], ["DEU", "LUX"], peers={"DEU": 80.0, "LUX": 0.6})
     assert found["DEU", "brigades"] == 20.0

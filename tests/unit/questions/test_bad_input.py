@@ -327,7 +327,12 @@ def test_errors_go_to_standard_error_as_json(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGINT cannot be sent to one process on Windows")
 def test_an_interrupt_leaves_no_file(tmp_path):
-    process = _process("assess", B, "--draws", "100000", "--report", "r.html", cwd=tmp_path)
+    # A shell in the background hands down an ignored SIGINT; a person's terminal does not.
+    old = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = _process("assess", B, "--draws", "100000", "--report", "r.html", cwd=tmp_path)
+    finally:
+        signal.signal(signal.SIGINT, old)
     first = process.stderr.readline()  # progress is told once a second has passed
     assert b"of 100,001 draws" in first
     process.send_signal(signal.SIGINT)
