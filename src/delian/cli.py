@@ -45,6 +45,8 @@ class _Parser(argparse.ArgumentParser):
         strange = message.startswith("unrecognized")
         given = [word for word in message.split() if word.startswith("--") and strange]
         close = nearest(given[0], known) if given and given[0] not in known else ()
+        if strange and not given:
+            raise DelianError("unknown-option", f"{self.prog}: {message}. Separate several with commas: DEU,FRA")
         hint = f"Did you mean {' or '.join(close)}?" if close else f"Type: {self.prog} --help"
         raise DelianError("unknown-option", f"{self.prog}: {message}. {hint}", did_you_mean=close)
 
@@ -89,9 +91,9 @@ def _run(words: list[str]) -> int:
         raise DelianError("unknown-option", "--json and --csv give two documents. Choose one of them.")
     target = _report_target(options)
     answer: Answer = _CALLS[phrase](_function(phrase), options)
-    _show(answer, options)
     if target is not None:
         _write_report(answer, target)
+    _show(answer, options)
     return 0
 
 
@@ -203,6 +205,10 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     """Return the scenario of a file, changed by the options given."""
     from delian.core import scenario as core
 
+    if any("" in text.split(",") for name in ("members", "without", "added") for text in getattr(options, name)):
+        raise DelianError("unknown-member", "an empty country code. Type codes separated by commas: DEU,FRA")
+    if options.members and options.alliance:
+        raise DelianError("unknown-option", "--members replaces --alliance. Choose one of them.")
     base = _function_of("delian.questions.scenarios:load")(options.scenario) if options.scenario else core.Scenario()
     given: dict[str, Any] = {name: _codes(getattr(options, name)) for name in ("members", "without", "added")}
     given |= {name: getattr(options, name) for name in _PLAIN_OPTIONS}

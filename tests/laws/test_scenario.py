@@ -24,7 +24,9 @@ CODES = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3)
 ITEMS = st.text("abcdefghijklmnopqrstuvwxyz_0123456789", min_size=1, max_size=12)
 YEARS = st.none() | st.integers(1949, 2040)
 FINITE = st.floats(0, 1e12, allow_nan=False)
-LEVERS = st.builds(Lever, CODES, ITEMS, st.floats(-1e9, 1e9, allow_nan=False), YEARS, YEARS)
+LEVERS = st.builds(Lever, CODES, ITEMS, st.floats(-1e9, 1e9, allow_nan=False), YEARS, YEARS).filter(
+    lambda lever: lever.start is None or lever.end is None or lever.start <= lever.end
+)
 FIGURES = st.text("abcdefgXYZ/.:+-0123456789=", min_size=1, max_size=30)
 SCENARIOS = st.builds(
     Scenario,

@@ -14,13 +14,16 @@ def check_target(path: Path) -> Path:
     """Return the path when a report can be written there; `unwritable` says why not, before anything is computed."""
     folder = path.parent if str(path.parent) else Path()
     if path.suffix.lower() not in SUFFIXES:
-        raise _unwritable(path, f"reports are {' or '.join(SUFFIXES)} files")
-    if path.is_dir():
-        raise _unwritable(path, "it is a folder")
-    if not folder.is_dir():
-        raise _unwritable(path, "its folder does not exist")
-    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise _unwritable(path, "no permission to write there")
+        raise unwritable(path, f"reports are {' or '.join(SUFFIXES)} files")
+    try:
+        if path.is_dir():
+            raise unwritable(path, "it is a folder")
+        if not folder.is_dir():
+            raise unwritable(path, "its folder does not exist")
+        if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+            raise unwritable(path, "no permission to write there")
+    except OSError as problem:  # for instance a name that is too long
+        raise unwritable(path, problem.strerror or "the system refused it") from None
     return path
 
 
@@ -32,12 +35,13 @@ def write_whole(path: Path, text: str) -> None:
             file.write(text)
         part.replace(path)
     except OSError as problem:
-        raise _unwritable(path, problem.strerror or "the disk refused it") from None
+        raise unwritable(path, problem.strerror or "the disk refused it") from None
     finally:
         part.unlink(missing_ok=True)
 
 
-def _unwritable(path: Path, reason: str) -> DelianError:
+def unwritable(path: Path, reason: str) -> DelianError:
+    """Return the error for a path that cannot be written."""
     return DelianError(
         "unwritable",
         f"cannot write {path}: {reason}. Choose another path, for instance report.html.",

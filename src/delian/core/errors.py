@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 # Every code that the program may give, with the exit status that goes with it.
 # docs/reference/errors.md lists the same codes; a house test compares the two.
@@ -55,7 +56,8 @@ class Where:
     def as_dict(self) -> dict[str, object]:
         """Return the place as plain values, for the error body."""
         value = self.value
-        plain = value if isinstance(value, (str, int, float, bool)) or value is None else repr(value)
+        finite = not isinstance(value, float) or isfinite(value)
+        plain = value if (isinstance(value, (str, int, float, bool)) and finite) or value is None else repr(value)
         return {"file": self.file, "row": self.row, "column": self.column, "value": plain}
 
 

@@ -221,6 +221,8 @@ def _checked(scenario: Scenario, origin: str = "the scenario") -> Scenario:
         bad.append(Where(file=origin, column="effort", value=scenario.effort))
     if scenario.dependence not in DEPENDENCES:
         bad.append(Where(file=origin, column="dependence", value=scenario.dependence))
+    backwards = [x for x in scenario.levers if x.start is not None and x.end is not None and x.start > x.end]
+    bad += [Where(file=origin, column="levers", value=f"{x.start}..{x.end}") for x in backwards]
     bad += [Where(file=origin, column="assume", value=key) for key, x in scenario.assume if not isfinite(x) or x < 0]
     if bad:
         raise _invalid(bad, origin)
@@ -232,8 +234,10 @@ def _invalid(bad: list[Where], origin: str) -> DelianError:
     listed = "; ".join(f"{place.column}: {place.value!r}" for place in bad)
     close = [hit for place in bad for hit in nearest(str(place.column), known, 1) if hit != place.column]
     rules = f"draws 0..{MAX_DRAWS}, effort {'|'.join(EFFORTS)}, dependence {'|'.join(DEPENDENCES)}, no negative values"
+    if origin == "the scenario" and {p.column for p in bad} <= set(known):
+        return DelianError("bad-number", f"not allowed: {listed}. Allowed: {rules}.", where=bad)
     return DelianError(
-        "bad-number" if origin == "the scenario" and {p.column for p in bad} <= set(known) else "file-invalid",
+        "file-invalid",
         f"{origin} has keys or values that are not allowed: {listed}. Keys: {', '.join(known)}; {rules}.",
         where=bad,
         did_you_mean=close,

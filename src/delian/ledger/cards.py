@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import yaml
 
@@ -20,11 +21,24 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 CARD_VINTAGE = "2026-11"
 ASSUMED = "delian-definitions"
+BRIGADES = frozenset({"brigades", "heavy_brigades", "light_brigades"})
+INSIDE_BRIGADES = frozenset({"main_battle_tanks", "ifv", "artillery_tubes", "personnel_army"})
+# YAML 1.1 takes 1e-5, which JSON writes, for text, and NO, yes and on for truth values.
+FLOAT, BOOL = "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool"
+JSON_FLOAT = re.compile(r"^[-+]?[0-9]+[eE][-+]?[0-9]+$")
 _Safe: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Safe):  # type: ignore[misc]  # the fast loader exists only where libyaml does
-    """A safe loader (plain values only) that refuses a mapping with two keys of one name."""
+    """A safe loader (plain values only) that refuses doubled keys, and reads NO as Norway and 1e-5 as a number."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [
+            *([(FLOAT, JSON_FLOAT)] if first in "-+0123456789" else []),
+            *(rule for rule in rules if rule[0] != BOOL or first in "tTfF"),
+        ]
+        for first, rules in _Safe.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Return the mapping of a node."""
@@ -90,6 +104,10 @@ def read_scenario(path: Path) -> tuple[Scenario, dict[str, dict[str, Any]]]:
 def read_user_file(path: Path, schema: str) -> dict[str, Any]:
     """Return a stranger's YAML or JSON file after size, nesting and schema checks, all problems together."""
     try:
+        if path.exists() and not path.is_file():
+            raise DelianError(
+                "file-not-found", f"{path.name} is not a plain file. Give a file.", where=[Where(file=path.name)]
+            )
         if path.stat().st_size > MAX_BYTES:
             raise DelianError(
                 "file-too-large",
@@ -185,8 +203,12 @@ def _check_mission(card: Mapping[str, Any], name: str) -> None:
                 bad.append(Where(file=name, row="each need once a phase", column=column, value=r["need"]))
             if r.get("part_of") not in (None, *needs):
                 bad.append(Where(file=name, row="part_of a need of the phase", column=column, value=r["part_of"]))
+            total = next((t["base"] for t in phase["requirements"] if t["need"] == r.get("part_of")), r["base"])
+            if r["base"] > total:
+                bad.append(Where(file=name, row="a part at most its total", column=column, value=r["base"]))
             if r["source"] not in sources:
                 bad.append(Where(file=name, row="source listed under sources", column=column, value=r["source"]))
+    bad += _double_counts(card, name)
     if not any(r.get("essential", True) for phase in card["phases"] for r in phase["requirements"]):
         bad.append(Where(file=name, row="at least one essential requirement", column="essential", value=False))
     if bad:
@@ -194,6 +216,24 @@ def _check_mission(card: Mapping[str, Any], name: str) -> None:
         raise DelianError(
             "file-invalid", f"{name} breaks {len(bad)} rules of a mission: {listed}. Mend those lines.", where=bad
         )
+
+
+def _double_counts(card: Mapping[str, Any], name: str) -> list[Where]:
+    """Return brigades that stand beside their own tanks, vehicles, guns or soldiers: state one or the other."""
+    bad = []
+    for phase in card["phases"]:
+        needs = {r["need"] for r in phase["requirements"]}
+        if needs & BRIGADES:
+            bad += [
+                Where(
+                    file=name,
+                    row="brigades or what they consist of, not both",
+                    column=f"{phase['name']}.{part}",
+                    value=part,
+                )
+                for part in sorted(needs & INSIDE_BRIGADES)
+            ]
+    return bad
 
 
 def _shortened(value: object) -> object:
@@ -247,7 +287,7 @@ def _requirement(
         unit=need["unit"],
         money=None,
         definition=card["kind"],
-        status="assumed" if source is None else "estimated",
+        status=need.get("status", "assumed"),
         source_id=ASSUMED if source is None else source.id,
         tier="C" if source is None else source.tier,
         vintage=CARD_VINTAGE,

@@ -79,9 +79,10 @@ class Ledger:
         source = "figures" if table in FACT_TABLES else table
         cursor = self._connection.execute(f"SELECT * FROM {source} LIMIT 0")
         columns = [column[0] for column in cursor.description]
+        shown = [name for name in columns if name != "tbl"]
         for name in where:
-            if name not in columns:
-                raise unknown_name("unknown-option", f"column of {table}", name, columns)
+            if name not in shown:
+                raise unknown_name("unknown-option", f"column of {table}", name, shown)
         tests = [f"{name} = ?" for name in where] + (["tbl = ?"] if table in FACT_TABLES else [])
         values = [*where.values(), *([table] if table in FACT_TABLES else [])]
         sql = f"SELECT * FROM {source}" + (f" WHERE {' AND '.join(tests)}" if tests else "")
@@ -107,6 +108,10 @@ class Ledger:
     def names(self) -> dict[str, str]:
         """Return {ISO3: English name} of every actor."""
         return dict(self._connection.execute("SELECT iso3, name FROM names"))
+
+    def countries(self) -> list[str]:
+        """Return the codes of all countries, without pooled fleets."""
+        return [code for (code,) in self._connection.execute("SELECT iso3 FROM names WHERE numeric <> ''")]
 
     def resolve(self, word: str) -> str:
         """Return the ISO3 code of a code, name or alias; `unknown-member` names the nearest."""

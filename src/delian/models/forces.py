@@ -8,7 +8,7 @@ that is not there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -279,7 +279,9 @@ def _shares(owner: str, column: Column, pool_share: Figure | None, rules: Rules,
     else:
         usable = [_needed(rules.usable, [(POOL, "any", "any.any")], owner)]
         ready = _needed(rules.arrival, [(OTHERS, kind, f"by-day-{conditions.ready_by}")], owner)
-    shares = [factor(f, "usable", owner, f"{owner}/{kind}") for f in usable]
+    # A pool is one fleet: its share and readiness are drawn once, whoever counts the aircraft.
+    fleet = owner if pool_share is None else pool_share.id.split("/")[2]
+    shares = [factor(f, "usable", fleet, f"{fleet}/{kind}") for f in usable]
     shares += [] if pool_share is None else [factor(pool_share, "usable", owner)]
     used = [*usable, ready, *([pool_share] if pool_share else [])]
     if column.fit is not None:
@@ -290,8 +292,8 @@ def _shares(owner: str, column: Column, pool_share: Figure | None, rules: Rules,
     relief = _needed(rules.rotation, [("any", kind, "sustained")], owner) if conditions.sustained else None
     return _Shares(
         tuple(shares),
-        _readiness(ready, owner, kind),
-        None if relief is None else factor(relief, "readiness", owner, f"{owner}/{kind}"),
+        _readiness(ready, fleet, kind),
+        None if relief is None else factor(relief, "readiness", fleet, f"{fleet}/{kind}"),
         (*(f.id for f in used), *([relief.id] if relief else [])),
     )
 
@@ -304,7 +306,8 @@ def _readiness(figure: Figure, owner: str, kind: str) -> Factor:
 
 def _inventory(stock: Stock, known: Mapping[str, float], peers: Mapping[str, float]) -> Factor:
     if stock.figure.value is not None:
-        return factor(stock.figure, "inventory", stock.member)
+        # Drawn by the key of the count it comes from, so that years share their luck.
+        return replace(factor(stock.figure, "inventory", stock.member), key=stock.parents[0])
     own = peers.get(stock.member)
     sized = {m: peers[m] for m in known if peers.get(m)}
     if own is None or not sized:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from delian.models.results import probability, spread, supply_groups
 
 Floats = npt.NDArray[np.float64]
 IN_PLACE_DAYS = 10  # a phase this early asks for forces in place
+READY_DAYS = 180  # readiness of what is bought for an early phase
 LIKELY = 0.5  # a need met at base is listed as a gap when most draws miss it
 
 
@@ -34,6 +35,7 @@ class Market:
     names: Mapping[str, str]
     units: Mapping[str, str]
     kinds: Mapping[str, str]
+    buyer: str = OTHERS
 
     @property
     def weights(self) -> dict[str, float]:
@@ -119,15 +121,21 @@ def gaps(
 
 
 def total_cost(
-    rows: Sequence[Mapping[str, Any]], per_draw: Mapping[str, Floats], known_money: Sequence[Figure]
+    rows: Sequence[Mapping[str, Any]], per_draw: Mapping[str, Floats], market: Market
 ) -> dict[str, Any] | None:
-    """Return the price of closing every gap once, as a sum per draw; None when nothing has a price."""
-    parts = [per_draw[_key(row)] for row in rows if row["cost"] is not None]
-    if not parts:
+    """Return the price of closing every gap, once per purchase and draw; None when no draw has a priced gap.
+
+    rows: all needs. Needs that are met at base count in the draws that miss them.
+    """
+    by_purchase: dict[str, list[Floats]] = {}
+    for row in rows:
+        if _key(row) in per_draw:
+            by_purchase.setdefault(market.bought_as[row["capability"]], []).append(per_draw[_key(row)])
+    total = np.sum([np.max(parts, axis=0) for parts in by_purchase.values()], axis=0) if by_purchase else np.zeros(1)
+    if not total.any():
         return None
-    base = one_base(f.money for f in known_money if f.money is not None)
-    groups = sorted({g for row in rows if row["cost"] is not None for g in row["cost"]["from"]})
-    return spread(np.sum(parts, axis=0)) | base.as_dict() | {"unit": "million", "from": groups}
+    base = one_base(f.money for f in market.prices.values() if f.money is not None)
+    return spread(total) | base.as_dict() | {"unit": "million"}
 
 
 def cost_draws(
@@ -180,12 +188,13 @@ def _priced(
 def purchase_shares(need: str, market: Market, rules: Rules, conditions: Conditions) -> list[Figure]:
     """Return the figures whose product says how much of a purchase is there in the phase.
 
-    What an ordinary ally buys has an ordinary ally's shares; what is bought for the first days of a defence is
-    bought to stand in the host country.
+    A member alone has its own shares, a group those of an ordinary ally. What is bought for the first days is
+    bought for them: in the host country where there is one, else held at the readiness of day 180.
     """
     kind = market.kinds[need]
-    buyer = conditions.hosts[0] if conditions.hosts and conditions.ready_by <= IN_PLACE_DAYS else OTHERS
-    ready = ready_share(rules, buyer, kind, conditions)
+    early = conditions.ready_by <= IN_PLACE_DAYS
+    buyer = conditions.hosts[0] if conditions.hosts and early else market.buyer
+    ready = ready_share(rules, buyer, kind, replace(conditions, ready_by=READY_DAYS) if early else conditions)
     relief = [rules.rotation["any", kind, "sustained"]] if conditions.sustained else []
     return [*usable_share(rules, buyer, kind, conditions), ready, *relief]
 

@@ -50,6 +50,7 @@ class Widening:
     before: Figure
     joined: Figure
     after: Figure
+    counted: Figure
 
 
 def checked_year(year: int) -> int:
@@ -76,7 +77,7 @@ def stocks_in(
     Raises `year-outside-data` with every capability that has no count for that year.
     """
     checked_year(year)
-    then, now = _by_holding(early), _by_holding(late)
+    then, now = _by_holding(_ranged(f, widening.counted) for f in early), _by_holding(late)
     wanted = set(capabilities)
     missing = sorted(wanted - _answerable(year, then, now))
     if missing:
@@ -124,26 +125,21 @@ def forces_year(year: int) -> int:
     return EARLY if year < EARLY else min(year, LATE)
 
 
-def year_notes(year: int) -> list[tuple[str, str]]:
+def year_notes(year: int, capabilities: Iterable[str]) -> list[tuple[str, str]]:
     """Return (code, text) of what the reader must know about the forces of that year."""
     if year < EARLY:
         return [("forces-of-2014", f"forces of {EARLY} stand for {year}, with wider ranges")]
     if EARLY < year < LATE:
+        others = sorted(set(capabilities) - ONE_DEFINITION)
+        text = f"forces of {year} lie on the line between the counts of {EARLY} and {LATE}"
         return [
-            (
-                "forces-interpolated",
-                f"forces of {year} lie on the line between the counts of {EARLY} and {LATE}",
-            )
+            ("forces-interpolated", text + (f"; {', '.join(others)}: the count of {LATE}, wider" if others else ""))
         ]
     if year == CURRENT:
         return [("forces-of-2024", f"{CURRENT} uses the forces of the end of {LATE}")]
     if year > CURRENT:
-        return [
-            (
-                "forces-carried-forward",
-                f"forces of {LATE} carried forward to {year}, ranges wider; orders and retirements are not modelled",
-            )
-        ]
+        text = f"forces of {LATE} carried forward to {year}, ranges wider; no forecast: orders and retirements unknown"
+        return [("forces-carried-forward", text)]
     return []
 
 
@@ -157,6 +153,14 @@ def _answerable(year: int, then: Mapping[tuple[str, str], Figure], now: Mapping[
 
 def _joins(capability: str, then: Figure) -> bool:
     return capability in ONE_DEFINITION and then.definition == JOINED
+
+
+def _ranged(figure: Figure, spread: Figure) -> Figure:
+    """Return a count of 2014 with the range by which careful counts differ, when it has none of its own."""
+    if figure.value is None or figure.low is not None:
+        return figure
+    width = figure.value * spread.range[1]
+    return replace(figure, low=figure.value - width, high=figure.value + width)
 
 
 def _by_holding(figures: Iterable[Figure]) -> dict[tuple[str, str], Figure]:
@@ -180,16 +184,16 @@ def _widened(holding: tuple[str, str], figure: Figure, year: int, years: int, ra
     if years == 0 or figure.value is None:
         return Stock(*holding, figure, (figure.id,))
     low, base, high = figure.range
-    factor = exp(rate.range[1] * years)
-    # A count of none stays none: the width of a zero is not known from its size.
+    # The same width below and above: a factor would move the centre of a group's sum upwards.
+    width = base * (1.0 - exp(-rate.range[1] * years))
     wider = replace(
         figure,
         id=figure_id("inventory", *holding, year, f"carried-{figure.definition}", figure.vintage),
-        low=low / factor,
+        low=max(0.0, low - width),
         value=base,
-        high=high * factor,
+        high=high + width,
         status="assumed",
-        note=f"{figure.id} with ranges wider by {100 * (factor - 1):.0f} in 100",
+        note=f"{figure.id}, range wider by {width:.3g} either way",
     )
     return Stock(*holding, wider, (figure.id, rate.id))
 

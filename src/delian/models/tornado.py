@@ -44,21 +44,45 @@ def break_even(
 
 
 def smallest_change(
-    mission: Mission, rows: BaseRows, table: Sequence[Mapping[str, Any]], groups: Sequence[str], access: bool
+    mission: Mission,
+    rows: BaseRows,
+    table: Sequence[Mapping[str, Any]],
+    needs: Sequence[Mapping[str, Any]],
+    groups: Sequence[str],
+    access: bool,
 ) -> dict[str, Any]:
     """Return the smallest change of requirements that flips the verdict: one alone, and all together.
 
-    `one` is the nearest single requirement (None when no single one flips it); `all_together` is the factor on
-    every essential requirement at once.
+    `one` is the nearest single requirement (None when no single one flips it); `together` lists the
+    requirements that must all fall, each to what is there; `all_together` is the factor on every essential
+    requirement at once.
     """
     required = [r for phase in mission.phases for r in phase.requirements]
     every = np.sum([part for part, r in zip(rows.parts, required, strict=True) if r.essential], axis=0)
     single = next((row for row in table if row["kind"] == "requirement" and row["value"] is not None), None)
     return {
         "one": None if single is None else {key: single[key] for key in ("figure", "name", "unit", "base", "value")},
+        "together": _together(mission, needs) if access else [],
         "all_together": breakeven.uniform_change(rows.supply, rows.wanted, every) if access else None,
         "from": list(groups),
     }
+
+
+def _together(mission: Mission, needs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return every essential requirement that is not met at base, with the value at which it would be."""
+    figures = {(p.name, r.need): r.figure.id for p in mission.phases for r in p.requirements}
+    return [
+        {
+            "figure": figures[row["phase"], row["capability"]],
+            "name": row["name"],
+            "phase": row["phase"],
+            "unit": row["unit"],
+            "base": row["required"],
+            "value": row["supplied"],
+        }
+        for row in sorted(needs, key=lambda row: -row["missing"] / row["required"])
+        if row["essential"] and row["missing"] > 0
+    ]
 
 
 def _moves(flip: Flip) -> bool:

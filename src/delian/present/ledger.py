@@ -9,11 +9,11 @@ from delian.present.tables import rich_table
 
 if TYPE_CHECKING:
     from rich.console import Group
+    from rich.table import Table
 
 _COLUMNS = {
     "members": ("member", "name", "joined", "role"),
     "sources": ("tier", "publisher", "title", "date"),
-    "rows": ("member", "item", "year", "definition", "value", "low", "high", "unit", "status"),
 }
 ROWS = 200  # longer tables are for --csv
 
@@ -27,9 +27,27 @@ def terminal(answer: Answer) -> Group:
     if name is None:
         return Group(Text("no rows"))
     rows = answer.tables()[name]
-    chosen = [key for key in _COLUMNS[name] if set(_COLUMNS[name]) <= set(rows[0])]
+    if name == "rows" and "vintage" in rows[0]:
+        keys = ("member", "item", "year", "definition", "vintage")
+        rows = [{"figure": "/".join([answer.answer["table"], *(str(row[k]) for k in keys)]), **row} for row in rows]
+        return Group(_figures(rows), Text(_left_out(len(rows), 1, 9)))
+    chosen = list(_COLUMNS.get(name, ()))
     shown = [{key: row[key] for key in chosen or list(rows[0])} for row in rows[:ROWS]]
     return Group(rich_table(shown, _title(answer)), Text(_left_out(len(rows), len(chosen), len(rows[0]))))
+
+
+def _figures(rows: list[dict[str, object]]) -> Table:
+    """Return one line a figure, its identifier whole, so that it can be copied into --assume."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for name, width in (("value", 6), ("range", 9), ("status", 9)):
+        table.add_column(name, no_wrap=True, min_width=width)
+    table.add_column("figure", overflow="fold")
+    for row in rows[:ROWS]:
+        span = f"{row['low']}–{row['high']}" if row["low"] or row["high"] else ""
+        table.add_row(str(row["value"]), span, str(row["status"]), str(row["figure"]))
+    return table
 
 
 def _title(answer: Answer) -> str:

@@ -31,7 +31,7 @@ def scenario_of(answer: Answer) -> Scenario:
 def command_line(answer: Answer) -> str:
     """Return the command that gives this answer again; draws and seed are always spelled out."""
     scenario, told = scenario_of(answer), answer.scenario
-    words = ["delian", *answer.question.split()]
+    words = ["delian", answer.question.split()[0], *scenario.missions]
     if scenario.members:
         words += ["--members", ",".join(scenario.members)]
     for name, option in _SINGLE.items():

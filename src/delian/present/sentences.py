@@ -12,6 +12,7 @@ from delian.present.wording import counted, figure_label, group_name, listed, sh
 
 MOST = 3  # gaps named in the sentence
 OFTEN = 0.1  # a need short in fewer draws is not named
+AT_ONCE = 4  # requirements named that would have to fall together
 
 
 def verdict(answer: Answer) -> tuple[str, str, str]:
@@ -138,11 +139,22 @@ def _what_flips(answer: Answer) -> str:
     together = _together(answer, able)
     single = [row for row in answer.answer["break_even"] if row["value"] is not None]
     if not single:
-        would = f": all requirements would have to {together} of their values" if together else ""
-        return f"No single requirement or assumed share flips it{would}."
+        return f"No single requirement or assumed share flips it{_at_once(answer)}."
     state = "able, and no longer" if able else "not able, but would be"
     alone = f" (or when all requirements {together} of their values)" if together else ""
     return f"At base values it is {state} when {_flip(answer, single[0], able)}{alone}."
+
+
+def _at_once(answer: Answer) -> str:
+    """Return which requirements would have to fall together, each to what is there."""
+    rows = answer.answer["smallest_change"]["together"]
+    if not rows:
+        return ""
+    named = [f"{short(row['name'])} from {number(row['base'])} to {number(row['value'])}" for row in rows[:AT_ONCE]]
+    rest = f" and {len(rows) - AT_ONCE} more" if len(rows) > AT_ONCE else ""
+    if rest:
+        return f": {len(rows)} requirements would have to fall at once, {', '.join(named)}{rest}"
+    return f": {listed(named)} would have to fall at once"
 
 
 def _together(answer: Answer, able: bool) -> str:

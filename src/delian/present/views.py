@@ -186,7 +186,7 @@ def _figure(figure: Figure, sources: Mapping[str, Source], answer: Answer) -> Ro
         "tier": figure.tier,
         "source": figure.source_id,
         "publisher": source.publisher if source else figure.source_id,
-        "href": _address(source) or f"#s-{figure.source_id}",
+        "href": f"#s-{figure.source_id}",
     }
 
 

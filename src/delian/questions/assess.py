@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,18 +14,20 @@ from delian.experiments.ensemble import Floats, Progress, in_blocks
 from delian.ledger.store import Ledger
 from delian.models import gaps, results, stocks, tornado
 from delian.models import outcome as model
+from delian.models.forces import OTHERS
 from delian.models.games import coverings
 from delian.questions.inputs import (
     Facts,
     conditions,
     effort_of,
     facts_of,
+    part_notes,
     phase_plans,
     refuse_unused,
     the_mission,
     year_of,
 )
-from delian.questions.membership import Group, group_of
+from delian.questions.membership import Group, check_levers, group_of
 from delian.questions.provenance import Provenance, add_supply, assumptions, cited, supply_group, tier_notes
 
 SCHEMA = "delian.assess/1"
@@ -51,8 +53,10 @@ def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> An
     year = stocks.checked_year(scenario.year or year_of(scenario.as_of) or mission.default_year)
     group = group_of(ledger, scenario, year)
     scenario = _canonical(ledger, scenario, group, year)
+    check_levers(ledger, scenario, group)
     effort = effort_of(scenario, mission, group.acting)
-    facts = facts_of(ledger, scenario, mission, year, group.baseline)
+    buyer = group.acting[0] if len(group.acting) == 1 else OTHERS
+    facts = facts_of(ledger, scenario, mission, year, group.baseline, buyer)
     plan = _plan(ledger, facts, group, effort)
     ready = plan.compiled()
 
@@ -195,8 +199,8 @@ class _Result:
         names = self.ledger.names()
         groups = self.provenance.groups
         return {
-            **self._gaps(groups),
-            **self._break_even(first, groups),
+            **(found := self._gaps(groups)),
+            **self._break_even(first, groups, found["needs"]),
             "uncertainty_split": results.uncertainty(self.plan, self.ready, first, self.supply_groups),
             "indispensable": results.indispensable(self.plan, self.drawn, names, [*self.supply_groups, "levels"]),
             "level": results.level(self.plan, share, self.supply_groups),
@@ -224,13 +228,13 @@ class _Result:
         table = gaps.needs_table(facts.mission, self.plan, self.drawn, facts.market, groups)
         found = gaps.gaps(table, self.drawn, facts.market, facts.rules, where, sample)
         per_draw = gaps.cost_draws(table, self.drawn, facts.market, facts.rules, where, sample)
-        return {
-            "needs": table,
-            "gaps": found,
-            "cost": gaps.total_cost(found, per_draw, list(facts.market.prices.values())),
-        }
+        total = gaps.total_cost(table, per_draw, facts.market)
+        behind = sorted({g for row in table for g in row["from"]} | {f"price.{name}" for name in facts.market.prices})
+        return {"needs": table, "gaps": found, "cost": None if total is None else total | {"from": behind}}
 
-    def _break_even(self, first: Floats, groups: Mapping[str, Any]) -> dict[str, Any]:
+    def _break_even(
+        self, first: Floats, groups: Mapping[str, Any], needs: Sequence[Mapping[str, Any]]
+    ) -> dict[str, Any]:
         mission, rows = self.facts.mission, model.base_rows(self.plan, self.ready, first)
         group_of = {name: g.id for g in groups.values() for name in g.figures}
         names, open_doors = self.facts.market.names, self.plan.access_holds(self.group.acting)
@@ -239,7 +243,7 @@ class _Result:
         )
         return {
             "break_even": table,
-            "smallest_change": tornado.smallest_change(mission, rows, table, self.supply_groups, open_doors),
+            "smallest_change": tornado.smallest_change(mission, rows, table, needs, self.supply_groups, open_doors),
         }
 
     def _coalitions(self, first: Floats, base_share: float) -> dict[str, Any]:
@@ -273,10 +277,13 @@ class _Result:
 
 
 def _warnings(found: _Result, answer: Mapping[str, Any], first: Floats) -> list[Note]:
-    notes = [Note(code, text) for code, text in stocks.year_notes(found.year)]
+    notes = [
+        Note(code, text) for code, text in stocks.year_notes(found.year, [c.capability for c in found.plan.columns])
+    ]
     idle = [lever for lever in found.scenario.levers if not lever.acts_in(found.year)]
     notes += [Note("lever-idle", f"{x.member} {x.item} {x.change:+g} has no part in {found.year}") for x in idle]
     notes += [Note(code, text) for code, text in tier_notes(found.provenance.figures.values())]
+    notes += [Note(code, text) for code, text in part_notes(found.facts.mission)]
     names = found.ledger.names()
     for member in model.decisive_unknowns(found.plan, found.ready, first):
         notes.append(Note("unknown-decides", f"what {names[member]} holds is unknown and could turn the verdict"))

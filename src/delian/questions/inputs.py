@@ -68,48 +68,31 @@ def year_of(date: str | None) -> int | None:
     return None if date is None else int(checked_date(date)[:4])
 
 
-def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int, members: Sequence[str] = ()) -> Facts:
+def facts_of(
+    ledger: Ledger,
+    scenario: Scenario,
+    mission: Mission,
+    year: int,
+    members: Sequence[str] = (),
+    buyer: str = forces.OTHERS,
+) -> Facts:
     """Return every figure that the mission needs in that year, with the scenario's assumptions in place.
 
-    What the ledger holds no row of for one of *members* is unknown, and drawn as such.
+    What the ledger holds no row of for one of *members* is unknown, and drawn as such. `buyer` names whose shares
+    a purchase takes: a member that acts alone, else those of an ordinary ally.
     """
     families = read_families()
     assume = Assumptions(scenario)
     mission = _assumed_mission(mission, assume)
     columns = _columns(ledger, mission, families)
     wanted = [c.capability for c in columns]
-    widening = {f.definition: f for f in assume(ledger.figures("widening"))}
-    early = assume(ledger.figures("inventory", year=stocks.EARLY, item=wanted))
-    late = assume(ledger.figures("inventory", year=stocks.LATE, item=wanted))
-    held = stocks.stocks_in(
-        year,
-        early,
-        late,
-        wanted,
-        stocks.Widening(
-            widening["per-year-before-2014"],
-            widening["per-year-2014-to-2024"],
-            widening["per-year-after-2025"],
-        ),
-    )
-    held = stocks.completed(held, members, year)
-    held = [replace(s, figure=assume.one(s.figure)) for s in held] if scenario.assume else held
-    _check_levers(scenario, wanted)
-    held = stocks.with_levers(held, scenario.levers, year)
+    held, counts = _stocks(ledger, scenario, assume, year, wanted, members)
     tables = {table: assume(ledger.figures(table)) for table in RULE_TABLES}
     priced = sorted({families[n].priced_as if n in families else n for n in _needs(mission)})
     prices = assume(ledger.figures("package_prices", item=priced))
     leads = assume(ledger.figures("lead_times", item=priced))
     strictness = assume(ledger.figures("levels", item="indispensable"))[0]
-    figures = [
-        *(f for part in tables.values() for f in part),
-        *prices,
-        *leads,
-        strictness,
-        *widening.values(),
-    ]
-    used = {name for s in held for name in s.parents}
-    figures += [s.figure for s in held] + [f for f in (*early, *late) if f.id in used]
+    figures = [*(f for part in tables.values() for f in part), *prices, *leads, strictness, *counts]
     figures += [r.figure for p in mission.phases for r in p.requirements]
     assume.check(figures)
     return Facts(
@@ -124,11 +107,38 @@ def facts_of(ledger: Ledger, scenario: Scenario, mission: Mission, year: int, me
             fit=forces.keyed(tables["fit"]),
             pools=_pools(tables["pool_shares"], year),
         ),
-        _market(mission, families, columns, in_money(ledger, _by_item(prices), scenario.money), _by_item(leads)),
+        _market(mission, families, columns, in_money(ledger, _by_item(prices), scenario.money), _by_item(leads), buyer),
         strictness,
         _peers(ledger, held, year),
         {f.id: f for f in reversed(figures)},
     )
+
+
+def _stocks(
+    ledger: Ledger,
+    scenario: Scenario,
+    assume: Assumptions,
+    year: int,
+    wanted: Sequence[str],
+    members: Sequence[str],
+) -> tuple[list[stocks.Stock], list[Figure]]:
+    """Return what is held in the year, and every figure behind it (those of the stocks first)."""
+    rates = {f.definition: f for f in assume(ledger.figures("widening"))}
+    early = assume(ledger.figures("inventory", year=stocks.EARLY, item=wanted))
+    late = assume(ledger.figures("inventory", year=stocks.LATE, item=wanted))
+    widening = stocks.Widening(
+        before=rates["per-year-before-2014"],
+        joined=rates["per-year-2014-to-2024"],
+        after=rates["per-year-after-2025"],
+        counted=rates["count-of-2014"],
+    )
+    held = stocks.completed(stocks.stocks_in(year, early, late, wanted, widening), members, year)
+    held = [replace(s, figure=assume.one(s.figure)) for s in held] if scenario.assume else held
+    _check_levers(scenario, wanted)
+    held = stocks.with_levers(held, scenario.levers, year)
+    used = {name for s in held for name in s.parents}
+    behind = [s.figure for s in held] + [f for f in (*early, *late) if f.id in used]
+    return held, [*behind, *rates.values()]
 
 
 def phase_plans(facts: Facts, everyone: Sequence[str], group: Group, effort: str) -> list[PhasePlan]:
@@ -253,6 +263,20 @@ def _assumed_mission(mission: Mission, assume: Assumptions) -> Mission:
     return replace(mission, phases=phases)
 
 
+def part_notes(mission: Mission) -> list[tuple[str, str]]:
+    """Return a warning for every part that asks for more than its total; the part then rules."""
+    found = []
+    for phase in mission.phases:
+        base = {r.need: r.figure.range[1] for r in phase.requirements}
+        for r in phase.requirements:
+            if r.part_of is not None and base[r.need] > base[r.part_of]:
+                text = (
+                    f"{phase.name} wants {base[r.need]:g} {r.need} of {base[r.part_of]:g} {r.part_of}; the part rules"
+                )
+                found.append(("part-over-total", text))
+    return found
+
+
 def refuse_unused(scenario: Scenario, names: Sequence[str]) -> None:
     """Raise `not-answered-yet` for parts of the scenario that a verb would ignore."""
     given = [name for name in names if getattr(scenario, name)]
@@ -274,6 +298,7 @@ def _market(
     columns: Sequence[forces.Column],
     prices: Mapping[str, Figure],
     leads: Mapping[str, Figure],
+    buyer: str,
 ) -> Market:
     known = {c.capability: c for c in columns}
     needs = _needs(mission)
@@ -285,6 +310,7 @@ def _market(
         names={n: families[n].name if n in families else known[n].label for n in needs},
         units={n: families[n].unit if n in families else known[n].unit for n in needs},
         kinds={n: known[first[n]].kind for n in needs},
+        buyer=buyer,
     )
 
 
@@ -292,29 +318,48 @@ def _needs(mission: Mission) -> list[str]:
     return list(dict.fromkeys(r.need for phase in mission.phases for r in phase.requirements))
 
 
-def _columns(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> tuple[forces.Column, ...]:
+def check_units(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> None:
+    """Raise for needs that the ledger does not count, and for units that are not the ledger's, all together."""
     known = ledger.capabilities()
-    found: dict[str, forces.Column] = {}
+    bad: list[tuple[str, str, str]] = []
     for phase in mission.phases:
         for r in phase.requirements:
             if r.need not in families and r.need not in known:
                 raise unknown_name("unknown-capability", "capability or family", r.need, {*families, *known})
             unit = families[r.need].unit if r.need in families else known[r.need]["unit"]
             if unit != r.figure.unit:
-                raise DelianError(
-                    "units-differ",
-                    f"{phase.name}.{r.need} of {mission.id} is in {r.figure.unit!r}, counted in {unit!r}. Type {unit}.",
-                    where=[Where(file=mission.id, column=f"{phase.name}.{r.need}", value=r.figure.unit)],
-                )
-            for name, _ in served_by(r.need, None, families):
-                row = known[name]
-                column = forces.Column(name, row["kind"], row["unit"], r.fit, row["name"])
-                found.setdefault(column.name, column)
+                bad.append((f"{phase.name}.{r.need}", r.figure.unit, unit))
+    if bad:
+        listed = "; ".join(f"{need} is in {seen!r}, counted in {unit!r}" for need, seen, unit in bad)
+        raise DelianError(
+            "units-differ",
+            f"units of {mission.id}: {listed}. Type the unit that is counted.",
+            where=[Where(file=mission.id, column=need, value=seen) for need, seen, _ in bad],
+        )
+
+
+def _columns(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> tuple[forces.Column, ...]:
+    check_units(ledger, mission, families)
+    known = ledger.capabilities()
+    found: dict[str, forces.Column] = {}
+    for r in (r for phase in mission.phases for r in phase.requirements):
+        for name, _ in served_by(r.need, None, families):
+            row = known[name]
+            column = forces.Column(name, row["kind"], row["unit"], r.fit, row["name"])
+            found.setdefault(column.name, column)
     return tuple(found.values())
 
 
 def _check_levers(scenario: Scenario, names: Sequence[str]) -> None:
+    families = read_families()
     for lever in scenario.levers:
+        if lever.item in families and lever.item not in names:
+            inside = ", ".join(name for name, _ in families[lever.item].served_by)
+            raise DelianError(
+                "unknown-capability",
+                f"{lever.item} is a family: forces held are counted as {inside}. Type one of these in --lever.",
+                where=[Where(column="lever", value=lever.item)],
+            )
         if lever.item not in names:
             raise unknown_name("unknown-capability", "capability in this mission", lever.item, names)
 

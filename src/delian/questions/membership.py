@@ -44,6 +44,20 @@ def group_of(ledger: Ledger, scenario: Scenario, year: int) -> Group:
     return Group(card.name, date, tuple(sorted(whole)), acting, without, added)
 
 
+def check_levers(ledger: Ledger, scenario: Scenario, group: Group) -> None:
+    """Raise `not-a-member` for a change of forces of somebody who does not act: it would change nothing."""
+    names = ledger.names()
+    pools = {code for code in names if code not in set(ledger.countries())}
+    idle = [x.member for x in scenario.levers if x.member not in {*group.acting, *pools}]
+    if idle:
+        raise DelianError(
+            "not-a-member",
+            f"--lever for {', '.join(f'{names[m]} ({m})' for m in idle)}: not in the group that acts. "
+            "Add the country with --with, or take the lever off.",
+            where=[Where(column="lever", value=member) for member in idle],
+        )
+
+
 def dated_members(ledger: Ledger, card: Alliance, date: str) -> set[str]:
     """Return the members of an alliance on a date, from the ledger's spells or from the card's own list."""
     keys = card.ledger_key.split("+") if card.ledger_key else []

@@ -98,16 +98,21 @@ def cited(
 
 
 def tier_notes(figures: Iterable[Figure]) -> list[tuple[str, str]]:
-    """Return a warning when hardly any figure behind the answer was read at its original publisher."""
-    tiers = [f.tier for f in figures]
-    read = sum(tier in ("A", "B") for tier in tiers)
-    if read >= TRUSTED_SHARE * len(tiers):
-        return []
-    return [
-        ("mostly-tier-c", f"{len(tiers) - read} of {len(tiers)} figures are secondary copies or own estimates (tier C)")
-    ]
+    """Return warnings on figures that were not read at their original publisher, or not read at all."""
+    chosen = list(figures)
+    read = sum(f.tier in ("A", "B") for f in chosen)
+    memory = sum(f.source_id == RECALLED for f in chosen)
+    notes = []
+    if read < TRUSTED_SHARE * len(chosen):
+        text = f"{len(chosen) - read} of {len(chosen)} figures are secondary copies or own estimates, tier C"
+        notes.append(("mostly-tier-c", text))
+    if memory:
+        text = f"{memory} of {len(chosen)} figures are recalled: no document was opened for them"
+        notes.append(("from-memory", text))
+    return notes
 
 
+RECALLED = "delian-recalled"
 TRUSTED_SHARE = 0.5
 _WHERE = {
     "inventory": "forces held in the year asked for",

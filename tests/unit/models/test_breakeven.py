@@ -60,7 +60,7 @@ def test_no_flip_is_claimed_only_where_there_is_none(ledger, name):
         if row["value"] is None and row["kind"] == "requirement" and row["base"] > 0:
             tiny = _able(scenario, ledger, assume=((row["figure"], row["base"] * 1e-4),))
             huge = _able(scenario, ledger, assume=((row["figure"], row["base"] * 1e4),))
-            assert tiny == huge == answer["able"], row["figure"]
+            assert {tiny, huge} <= {answer["able"], None}, row["figure"]
 
 
 @pytest.mark.parametrize("name", CASES)

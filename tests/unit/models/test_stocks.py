@@ -16,7 +16,7 @@ def _rate(name, value):
     return figure(f"widening/any/inventory/2024/{name}/v1", value, unit="relative per year")
 
 
-WIDENING = Widening(_rate("before", 0.04), _rate("joined", 0.03), _rate("after", 0.05))
+WIDENING = Widening(_rate("before", 0.04), _rate("joined", 0.03), _rate("after", 0.05), _rate("counted", 0.15))
 THEN = [
     held("DEU", "tankers", 4, 3, 5, year=2014, definition="iiss"),
     held("DEU", "combat_aircraft", 200, year=2014, definition="iiss"),
@@ -99,25 +99,25 @@ def test_between_the_counts_lies_a_line():
 @pytest.mark.parametrize(("year", "away"), [(2020, 4), (2023, 1)])
 def test_from_2020_other_counts_lean_on_2024_and_widen(year, away):
     stock = _in(year, "brigades")["DEU", "brigades"]
-    wider = exp(0.03 * away)
-    assert _range(stock) == (7 / wider, 8, 9 * wider)
+    width = 8 * (1 - exp(-0.03 * away))
+    assert _range(stock) == (7 - width, 8, 9 + width)
     assert stock.figure.status == "assumed"
     assert stock.parents == (NOW[2].id, WIDENING.joined.id)
 
 
 @pytest.mark.parametrize(("year", "away"), [(2013, 1), (2009, 5)])
 def test_before_2014_the_forces_of_2014_stand_wider(year, away):
-    wider = exp(0.04 * away)
+    width = 4 * (1 - exp(-0.04 * away))
     stock = _in(year, "tankers")["DEU", "tankers"]
-    assert _range(stock) == (3 / wider, 4, 5 * wider)
+    assert _range(stock) == (3 - width, 4, 5 + width)
     assert stock.parents == (THEN[0].id, WIDENING.before.id)
 
 
 @pytest.mark.parametrize(("year", "away"), [(2026, 1), (2040, 15)])
 def test_after_2025_the_stock_is_carried_forward_and_widens(year, away):
-    wider = exp(0.05 * away)
+    width = 8 * (1 - exp(-0.05 * away))
     stock = _in(year, "tankers")["DEU", "tankers"]
-    assert _range(stock) == (6 / wider, 8, 10 * wider)
+    assert _range(stock) == (6 - width, 8, 10 + width)
     assert stock.figure.status == "assumed"
 
 
@@ -139,7 +139,17 @@ def test_unknown_stays_unknown_and_none_stays_none():
      (2030, ["forces-carried-forward"])],
 )  # fmt: skip
 def test_the_reader_is_told_what_the_year_stands_on(year, codes):
-    assert [code for code, _ in year_notes(year)] == codes
+    assert [code for code, _ in year_notes(year, ["tankers", "brigades"])] == codes
+
+
+def test_the_reader_is_told_which_counts_lean_on_2024():
+    ((_, text),) = year_notes(2022, ["tankers", "heavy_brigades"])
+    assert "heavy_brigades: the count of 2024" in text
+    assert "tankers" not in text
+
+
+def test_counts_of_2014_without_a_range_get_the_one_of_careful_counts():
+    assert _range(_in(2014, "combat_aircraft")["DEU", "combat_aircraft"]) == (170, 200, 230)
 
 
 def _levered(*levers, year=2025):

@@ -142,7 +142,15 @@ def small_answer(**changes):
             lever(REQUIREMENT, "requirement", "tanker aircraft needed (defend)", 40.0, None),
             lever(USABLE, "assumption", "usable share: others, enabler (any.war)", 0.6, None, "share"),
         ],
-        "smallest_change": {"one": None, "all_together": 0.55, "from": ["inventory.tankers"]},
+        "smallest_change": {
+            "one": None,
+            "together": [
+                {"name": "tanker aircraft", "phase": "defend", "unit": "aircraft", "base": 40, "value": 22.1},
+                {"name": "long-range air defence", "phase": "defend", "unit": "batteries", "base": 20, "value": 12.2},
+            ],
+            "all_together": 0.55,
+            "from": ["inventory.tankers"],
+        },
         "uncertainty_split": {"requirement": 0.6, "readiness": 0.2, "inventory": 0.05, "usable": 0.15, "draws": 250},
         "indispensable": [
             {"member": "DEU", "name": "Germany", "probability": 1.0, "at_base": True, "from": ["inventory.tankers"]},

@@ -18,7 +18,7 @@ def test_the_verdict_leads_with_the_probability():
     )
     assert (
         flips == "No single requirement or assumed share flips it: "
-        "all requirements would have to fall to 55% of their values."
+        "tanker aircraft from 40 to 22.1 and long-range air defence from 20 to 12.2 would have to fall at once."
     )
 
 
@@ -57,7 +57,7 @@ def test_without_draws_only_the_base_case_speaks():
 def test_an_able_group_is_told_its_break_even():
     whole = {"able": True, "probability_able": 0.9, "gaps": [], "carried": spread(0.7, 1.0, 1.0), "cost": None}
     flip = {"break_even": [lever(REQUIREMENT, "requirement", "", 40.0, 46.2)]}
-    together = {"smallest_change": {"one": None, "all_together": 1.155, "from": []}}
+    together = {"smallest_change": {"one": None, "together": [], "all_together": 1.155, "from": []}}
     _, missing, flips = verdict(small_answer(s_star=spread(0.7, 1.155, 2.0), **whole, **flip, **together))
     assert missing.startswith("Nothing is missing at base values: tanker aircraft is tightest, with 1.16 times")
     assert "no longer when more than 46.2 tanker aircraft (defend phase) are needed" in flips

@@ -18,6 +18,12 @@ ADJUSTED_2014 = SourceRow(
 _BEFORE = " || before:"
 
 
+def _trust(record: dict[str, str]) -> str:
+    """Return the confidence; a count that rests on GlobalFirepower is never better than medium."""
+    weak = "GFP" in record["publisher"] or "GlobalFirepower" in record["publisher"]
+    return "medium" if weak else record["confidence"]
+
+
 def status_of(basis: str, confidence: str) -> str:
     """Return the ledger's status of a basis: reported with high confidence is observed, recalled assumed."""
     if basis == "recalled":
@@ -61,7 +67,7 @@ def _row(record: dict[str, str], source: str) -> FactRow:
         (record["iso3"], record["capability"], 2024, "delian-2024", "2024-12"),
         record["base"],
         record["unit"],
-        "assumed" if source == RECALLED else status_of(record["basis"], record["confidence"]),
+        "assumed" if source == RECALLED else status_of(record["basis"], _trust(record)),
         source,
         # An adjusted count is as young as its adjustment, not as the book that it starts from.
         published=ADJUSTED_2014.date if source == ADJUSTED_2014.id else date_in(record["date"]),
