@@ -23,16 +23,21 @@ if TYPE_CHECKING:
 # The one list of verbs: phrase -> function. Command line, docs and tests read it; pages will.
 VERBS: dict[str, str] = {
     "assess": "delian.questions.assess:assess",
+    "mission check": "delian.questions.mission:check",
+    "mission new": "delian.actions.mission_file:new",
     "ledger members": "delian.questions.ledger:members",
     "ledger show": "delian.questions.ledger:show",
     "ledger sources": "delian.questions.ledger:sources",
 }
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
+    "mission check": "does a mission file of your own keep the rules",
+    "mission new": "write the template of a mission of your own",
     "ledger members": "who is in an alliance on a date",
     "ledger show": "the rows of one table of the ledger",
     "ledger sources": "every source, with tier, licence and address",
 }
+_CHECK = "mission check"
 INTERRUPTED = 130
 QUIET_SECONDS = 1.0
 
@@ -149,6 +154,10 @@ def _assess_arguments(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="FILE.html", help="write a report that opens offline")
 
 
+def _file_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="a YAML file, for instance evacuation.yaml")
+
+
 def _members_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--alliance", default="nato", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3")
     parser.add_argument("--on", metavar="YYYY-MM-DD", help="date (default: today)")
@@ -165,6 +174,17 @@ def _sources_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _ask_assess(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     return function(_scenario(options), progress=_progress())
+
+
+def _ask_file(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.file)
+
+
+def _ask_path(function: Callable[..., Path], options: argparse.Namespace) -> Answer:
+    written: Path = function(Path(options.file))
+    print(f"wrote {written}", file=sys.stderr)
+    found: Answer = _function(_CHECK)(str(written))
+    return found
 
 
 def _ask_members(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
@@ -189,12 +209,16 @@ def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -
 
 _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
+    "mission check": _file_arguments,
+    "mission new": _file_arguments,
     "ledger members": _members_arguments,
     "ledger show": _show_arguments,
     "ledger sources": _sources_arguments,
 }
 _CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
+    "mission check": _ask_file,
+    "mission new": _ask_path,
     "ledger members": _ask_members,
     "ledger show": _ask_show,
     "ledger sources": _ask_sources,
@@ -271,7 +295,7 @@ def _show(answer: Answer, options: argparse.Namespace) -> None:
 
 def _for_people(answer: Answer) -> object:
     """Return what the terminal shows: the full report of an assessment, the one table of a ledger verb."""
-    name = "ledger:terminal" if answer.question.startswith("ledger") else "tables:rich_report"
+    name = "ledger:terminal" if answer.question.split()[0] in ("ledger", "mission") else "tables:rich_report"
     return _function_of(f"delian.present.{name}")(answer)
 
 

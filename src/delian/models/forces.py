@@ -229,6 +229,8 @@ def usable_share(rules: Rules, member: str, kind: str, conditions: Conditions) -
     ]
     rows = [(who, kind, scope) for who in (member, OTHERS) for scope in scopes]
     found = [_needed(rules.usable, rows, member)]
+    if any((member, kind, f"{conditions.theatre}.{effort}") in rules.usable for effort in (conditions.effort, "any")):
+        return found  # a row for this very theatre already says what is tied elsewhere
     pins = (f"factor.outside-{sea}" for sea in HOME_SEAS if sea != conditions.theatre)
     return found + [rules.usable[member, kind, pin] for pin in pins if (member, kind, pin) in rules.usable]
 

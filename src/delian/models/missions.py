@@ -73,13 +73,14 @@ def supplied(run: PhaseRun, present: Bools, columns: Sequence[str]) -> Floats:
     A family counts all its members; a capability counts itself and what better ones leave over.
     """
     total = run.supply[:, present, :].sum(axis=1)
-    need_of = {d.need: i for i, d in enumerate(run.demands)}
+    # A capability with a demand of its own serves that first; a part of a fleet (`fit`) is another column.
+    own_demand = {d.served_by[0][0]: i for i, d in enumerate(run.demands) if d.served_by[0][0].split(".")[0] == d.need}
     out = np.zeros_like(run.required)
     for i, d in enumerate(run.demands):
         for name, rate in d.served_by:
             own = total[:, columns.index(name)]
-            rival = need_of.get(name)
-            if rival is not None and rival != i and name not in d.parts:
+            rival = own_demand.get(name)
+            if rival is not None and rival != i and run.demands[rival].need not in d.parts:
                 own = np.maximum(0.0, own - run.required[:, rival])
             out[:, i] += rate * own
     return out

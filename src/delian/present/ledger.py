@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = {
     "members": ("member", "name", "joined", "role"),
+    "requirements": ("phase", "need", "low", "base", "high", "unit", "status"),
     "sources": ("tier", "publisher", "title", "date"),
 }
 ROWS = 200  # longer tables are for --csv
@@ -52,6 +53,8 @@ def _figures(rows: list[dict[str, object]]) -> Table:
 
 def _title(answer: Answer) -> str:
     found = answer.answer
+    if "requirements" in found:
+        return f"{found['mission']} keeps the rules: {found['count']} requirements"
     if "alliance" in found:
         return f"{found['alliance']} on {found['on']}: {found['count']} members"
     return f"{found.get('table', 'sources')}: {found['count']:,} rows"

@@ -492,7 +492,7 @@ def test_members_of_the_union_and_the_jef(raw_data):
 @pytest.mark.data
 def test_names_and_places_of_all_modelled_countries(raw_data):
     names, _ = countrycodes.read_names(raw_data / CODES)
-    assert {row.iso3 for row in names} == countrycodes.MODELLED | set(countrycodes.POOL_NAMES)
+    assert {row.iso3 for row in names} == countrycodes.MODELLED | countrycodes.ACCESS | set(countrycodes.POOL_NAMES)
     words = [w.casefold() for r in names for w in {r.iso3, r.iso2, r.name, *r.aliases.split("|")} - {""}]
     assert [word for word, times in Counter(words).items() if times > 1] == []
     capitals, _ = cow.read_capitals(raw_data / "cow/cow_capitals.csv", raw_data / CODES)

@@ -15,6 +15,9 @@ MODELLED = frozenset({
     "SVN", "SWE", "TUR", "UKR", "USA",
 })  # fmt: skip
 
+# Countries that only open or close the way to a mission: they have a name, no forces here.
+ACCESS = frozenset({"DJI", "IRQ", "KWT", "SAU"})
+
 POOL_NAMES = {
     "NAEW": ("NATO AWACS fleet", "AWACS|NAEW&C|NATO AEW&C|E-3A fleet"),
     "MMF": ("Multinational MRTT Fleet", "MMF A330 MRTT|MMU|NATO tanker fleet"),
@@ -50,7 +53,7 @@ _CURRENCIES = {"BGR": "BGN"}
 
 def read_names(path: Path) -> tuple[list[NameRow], list[SourceRow]]:
     """Return the names and codes of the modelled countries and pooled fleets."""
-    countries = [_country(row) for row in records(path) if row["iso3c"] in MODELLED]
+    countries = [_country(row) for row in records(path) if row["iso3c"] in MODELLED | ACCESS]
     pools = [NameRow(code, "", "", name, name, aliases, "") for code, (name, aliases) in POOL_NAMES.items()]
     return countries + pools, []
 

@@ -1,0 +1,92 @@
+"""Missions of one's own: the template, the checker, and what it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from delian.actions.mission_file import new
+from delian.cli import main
+from delian.core.errors import DelianError
+from delian.core.scenario import Scenario
+from delian.ledger import cards
+from delian.questions.assess import assess
+from delian.questions.mission import check
+
+
+def test_the_template_keeps_the_rules_and_can_be_assessed(tmp_path: Path) -> None:
+    path = new(tmp_path / "My Evacuation.yaml")
+    assert check(str(path)).answer["mission"] == "my-evacuation"
+    answer = assess(Scenario(missions=(str(path),), draws=20)).answer
+    assert answer["mission"] == "my-evacuation"
+    assert answer["s_star"]["base"] > 0
+
+
+def test_nothing_that_exists_is_replaced(tmp_path: Path) -> None:
+    path = new(tmp_path / "mine.yaml")
+    path.write_text("kept", encoding="utf-8")
+    with pytest.raises(DelianError, match="exists already"):
+        new(path)
+    assert path.read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "nowhere/mine.yaml"])
+def test_other_paths_are_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DelianError) as told:
+        new(tmp_path / name)
+    assert told.value.code == "unwritable"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", cards.names("missions"))
+def test_every_shipped_mission_passes_the_checker(name: str) -> None:
+    rows = check(str(cards.CATALOG / "missions" / f"{name}.yaml")).answer["requirements"]
+    assert all(row["low"] <= row["base"] <= row["high"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"need": "light_brigades", "unit": "brigades"}, None),
+        ({"need": "strategic_airlift", "low": 20}, "low, base, high rising"),
+        ({"need": "strategic_airlift", "source": "nobody"}, "source listed under sources"),
+        ({"need": "strategic_airlift", "part_of": "gbad"}, "part_of a need of the phase"),
+        ({"need": "strategic_airlift", "essential": False}, "at least one essential"),
+        ({"need": "strategic_airlift", "unit": "ships"}, "counted in 'aircraft'"),
+        ({"need": "warp_drives"}, "unknown capability"),
+    ],
+)
+def test_broken_rules_are_told(tmp_path: Path, change: dict[str, object], told: str | None) -> None:
+    path = new(tmp_path / "mine.yaml")
+    card = yaml.safe_load(path.read_text(encoding="utf-8"))
+    card["phases"][0]["requirements"][0].update(change)
+    path.write_text(yaml.safe_dump(card), encoding="utf-8")
+    if told is None:
+        assert check(str(path)).answer["count"] == 2
+    else:
+        with pytest.raises(DelianError, match=told):
+            check(str(path))
+
+
+def test_brigades_beside_their_own_tanks_are_refused(tmp_path: Path) -> None:
+    path = new(tmp_path / "mine.yaml")
+    card = yaml.safe_load(path.read_text(encoding="utf-8"))
+    one = card["phases"][0]["requirements"][0]
+    card["phases"][0]["requirements"] += [
+        {**one, "need": "heavy_brigades", "unit": "brigades"},
+        {**one, "need": "main_battle_tanks", "unit": "vehicles"},
+    ]
+    path.write_text(yaml.safe_dump(card), encoding="utf-8")
+    with pytest.raises(DelianError, match="not both") as caught:
+        check(str(path))
+    assert [place.value for place in caught.value.where] == ["main_battle_tanks"]
+
+
+def test_the_command_line_writes_and_checks(tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["mission", "new", "mine.yaml", "--json"]) == 0
+    assert main(["mission", "check", "mine.yaml"]) == 0
+    assert main(["mission", "new", "mine.yaml"]) == 2
+    assert "exists already" in capsys.readouterr().err
