@@ -95,9 +95,18 @@ def _what_is_missing(answer: Answer) -> str:
     if not at_base:
         return _nothing_missing(answer)
     lines = [counted(_part(row), row["name"], row["unit"]) for row in _distinct(at_base)[:MOST]]
-    price, years = prices_of(answer), _years(at_base)
-    cost = f"closing all gaps costs about {price}{years}" if price else f"closing them has no known price{years}"
-    return f"Missing most: {listed(lines)}; {cost}."
+    return f"Missing most: {listed(lines)}; {_cost(answer, at_base)}{_years(at_base)}."
+
+
+def _cost(answer: Answer, at_base: Sequence[Mapping[str, Any]]) -> str:
+    """Return what closing the gaps costs, and which of them have no price."""
+    free = [row for row in at_base if row["cost"] is None and row["bought_in"] is None]
+    if len(free) == len(at_base) or not prices_of(answer):
+        return "closing them has no known price"
+    which = (
+        "all gaps" if not free else f"the gaps but {listed(short(row['name']) for row in free)}, which has no price,"
+    )
+    return f"closing {which} costs about {prices_of(answer)}"
 
 
 def _part(row: Mapping[str, Any]) -> str:

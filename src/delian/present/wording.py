@@ -86,7 +86,7 @@ def need_names(answer: Answer) -> dict[str, str]:
 def counted(amounts: str, name: str, unit: str) -> str:
     """Return an amount with its noun: `18 of 40 tanker aircraft`, `8 of 20 batteries of long-range air defence`."""
     plain = short(name)
-    if unit in plain or plain.endswith("s"):
+    if unit in plain or plain.endswith("s") or unit == "persons":
         return f"{amounts} {plain}"
     return f"{amounts} {unit} {'of' if unit == 'batteries' else 'for'} {plain}"
 

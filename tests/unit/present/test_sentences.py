@@ -100,3 +100,14 @@ def test_a_probability_is_never_flat_zero_or_one():
 def test_counted_nouns():
     assert counted("3", "airborne early warning", "aircraft") == "3 aircraft for airborne early warning"
     assert counted("3", "large drones (MALE, HALE)", "aircraft") == "3 large drones"
+
+
+def test_what_has_no_price_is_said():
+    small = small_answer()
+    rows = [dict(row) for row in small.answer["gaps"]]
+    rows[0]["cost"] = None
+    missing = verdict(small_answer(gaps=rows))[1]
+    assert "closing the gaps but tanker aircraft, which has no price, costs about" in missing
+    for row in rows:
+        row["cost"] = None
+    assert "closing them has no known price" in verdict(small_answer(gaps=rows))[1]
