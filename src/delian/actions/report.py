@@ -44,6 +44,6 @@ def unwritable(path: Path, reason: str) -> DelianError:
     """Return the error for a path that cannot be written."""
     return DelianError(
         "unwritable",
-        f"cannot write {path}: {reason}. Choose another path, for instance report.html.",
+        f"cannot write {path}: {reason}. Choose another path.",
         where=[Where(file=str(path))],
     )

@@ -31,12 +31,13 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how exactly to solve: seconds, relative gap, threads, seed."""
+    """How long and how exactly to solve: seconds, relative gap, threads, seed, presolve (not worth it when tiny)."""
 
     seconds: float = 30.0
     gap: float = 0.0
     threads: int = 1
     seed: int = 0
+    presolve: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +83,7 @@ def _solver(limits: Limits) -> highspy.Highs:
         ("mip_abs_gap", 0.0),
         ("threads", limits.threads),
         ("random_seed", limits.seed),
+        ("presolve", "choose" if limits.presolve else "off"),
     ):
         solver.setOptionValue(name, value)
     return solver

@@ -34,6 +34,7 @@ class Ledger:
         _check_intact(path)
         self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         self._read: dict[tuple[object, ...], list[Figure]] = {}  # the file never changes while it is open
+        self._names: dict[str, str] = {}
         self.version = str(self._one("SELECT value FROM versions WHERE name = 'ledger'"))
 
     def __enter__(self) -> Ledger:
@@ -107,7 +108,9 @@ class Ledger:
 
     def names(self) -> dict[str, str]:
         """Return {ISO3: English name} of every actor."""
-        return dict(self._connection.execute("SELECT iso3, name FROM names"))
+        if not self._names:
+            self._names.update(self._connection.execute("SELECT iso3, name FROM names"))
+        return dict(self._names)
 
     def countries(self) -> list[str]:
         """Return the codes of all countries, without pooled fleets."""

@@ -8,7 +8,7 @@ that is not there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -309,7 +309,8 @@ def _readiness(figure: Figure, owner: str, kind: str) -> Factor:
 def _inventory(stock: Stock, known: Mapping[str, float], peers: Mapping[str, float]) -> Factor:
     if stock.figure.value is not None:
         # Drawn by the key of the count it comes from, so that years share their luck.
-        return replace(factor(stock.figure, "inventory", stock.member), key=stock.parents[0])
+        low, base, high = stock.figure.range
+        return Factor(stock.parents[0], "inventory", stock.member, low, base, high, stock.figure.family)
     own = peers.get(stock.member)
     sized = {m: peers[m] for m in known if peers.get(m)}
     if own is None or not sized:

@@ -77,7 +77,9 @@ def stocks_in(
     Raises `year-outside-data` with every capability that has no count for that year.
     """
     checked_year(year)
-    then, now = _by_holding(_ranged(f, widening.counted) for f in early), _by_holding(late)
+    # Counts of 2014 stand behind years before 2024 only.
+    then = _by_holding(_ranged(f, widening.counted) for f in early) if year < LATE else {}
+    now = _by_holding(late)
     wanted = set(capabilities)
     missing = sorted(wanted - _answerable(year, then, now))
     if missing:
@@ -138,7 +140,8 @@ def year_notes(year: int, capabilities: Iterable[str]) -> list[tuple[str, str]]:
     if year == CURRENT:
         return [("forces-of-2024", f"{CURRENT} uses the forces of the end of {LATE}")]
     if year > CURRENT:
-        text = f"forces of {LATE} carried forward to {year}, ranges wider; no forecast: orders and retirements unknown"
+        known = "ranges wider, so small chances grow; orders and retirements unknown"
+        text = f"forces of {LATE} carried forward to {year}: {known}"
         return [("forces-carried-forward", text)]
     return []
 

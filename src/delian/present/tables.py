@@ -191,7 +191,7 @@ def _lines(answer: Answer) -> list[tuple[str, str]]:
         ("Persuade next", persuade_line(answer)),
         ("Absence costs", absence_line(answer)),
         ("Not modelled", "; ".join(answer.not_modelled)),
-        ("Unknown", ", ".join(figure_label(name, answer) for name in answer.unknown_inputs[:NAMED])),
+        ("Unknown", _unknown(answer)),
         ("Take note", "\n".join(note.text for note in answer.warnings)),
         ("Sources", sources_line(answer)),
         ("Reproduce", command_line(answer) + "\n" + "\n".join(python_lines(answer))),
@@ -200,6 +200,16 @@ def _lines(answer: Answer) -> list[tuple[str, str]]:
             f"delian {answer.versions['delian']}, ledger {answer.versions['ledger']}, scenario {answer.scenario['id']}",
         ),
     ]
+
+
+def _unknown(answer: Answer) -> str:
+    """Return who holds unknown amounts of how many kinds: `Cyprus (12 kinds), Malta (12 kinds)`."""
+    names: dict[str, str] = answer.answer.get("names", {})
+    kinds: dict[str, int] = {}
+    for figure in answer.unknown_inputs:
+        member = figure.split("/")[1]
+        kinds[member] = kinds.get(member, 0) + 1
+    return ", ".join(f"{names.get(m, m)} ({n} kind{'s' if n > 1 else ''})" for m, n in kinds.items())
 
 
 def indispensable_line(answer: Answer) -> str:

@@ -168,7 +168,7 @@ class _Result:
 
     def scores(self, first: Floats) -> dict[str, Any]:
         """Return the numbers of the verdict, each with the groups it rests on."""
-        mission = self.facts.mission
+        mission, names = self.facts.mission, self.ledger.names()
         open_doors = self.plan.access_holds(self.group.acting)
         base = model.runs_of(self.plan, self.ready, first[:1])
         return {
@@ -184,7 +184,7 @@ class _Result:
             "phases": [{"phase": p.name, "title": p.title, "ready_by": p.ready_by} for p in mission.phases],
             "hosts": list(mission.hosts),
             "members": list(self.group.acting),
-            "names": {m: self.ledger.names()[m] for m in self.plan.everyone},
+            "names": {m: names[m] for m in self.plan.everyone},
             "access": open_doors,
             **results.scores(
                 self.drawn["s_star"], self.drawn["coverage"], open_doors, self.supply_groups, self._coverage_groups()
@@ -248,8 +248,8 @@ class _Result:
 
     def _coalitions(self, first: Floats, base_share: float) -> dict[str, Any]:
         supply, wanted = model.base_game(self.plan, self.ready, first, base_share)
-        distance = self._distances()
-        small = coverings.smallest(supply, wanted, self.group.acting)
+        distance = self._distances() if base_share > 0 else None
+        small = None if base_share <= 0 else coverings.smallest(supply, wanted, self.group.acting)
         cheap = None if distance is None else coverings.cheapest(supply, wanted, self.group.acting, distance)
         return {
             "minimal_count": coverings.minimal_count(supply, wanted),

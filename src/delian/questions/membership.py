@@ -46,6 +46,8 @@ def group_of(ledger: Ledger, scenario: Scenario, year: int) -> Group:
 
 def check_levers(ledger: Ledger, scenario: Scenario, group: Group) -> None:
     """Raise `not-a-member` for a change of forces of somebody who does not act: it would change nothing."""
+    if not scenario.levers:
+        return
     names = ledger.names()
     pools = {code for code in names if code not in set(ledger.countries())}
     idle = [x.member for x in scenario.levers if x.member not in {*group.acting, *pools}]

@@ -77,7 +77,7 @@ def cheapest(
         upper=np.ones(count),
         integer=np.ones(count, dtype=bool),
     )
-    found = solve(program, limits)
+    found = solve(program, limits or Limits(presolve=False))
     if not found.feasible:
         return None
     chosen = found.values > 0.5
