@@ -53,6 +53,19 @@ class Sample:
     dependence: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Purchase:
+    """What closes the gap of one need, per draw: deployable units added, units bought, their cost [million].
+
+    `groups` are the figures behind the share of a purchase that is there.
+    """
+
+    added: Floats
+    units: Floats
+    cost: Floats | None
+    groups: tuple[str, ...]
+
+
 def price_draws(market: Market, sample: Sample) -> dict[str, Floats]:
     """Return the drawn price of one unit of each capability, {capability: (draw,)}; draw 0 is base."""
     known = {name: f for name, f in market.prices.items() if not f.unknown}
@@ -97,77 +110,70 @@ def needs_table(
 
 def gaps(
     table: Sequence[Mapping[str, Any]],
-    drawn: Mapping[str, Floats],
+    purchases: Sequence[Purchase],
     market: Market,
-    rules: Rules,
-    conditions: Mapping[str, Conditions],
-    sample: Sample,
 ) -> list[dict[str, Any]]:
     """Return the needs that are not met, largest missing share first, with what to buy, its price and years.
 
-    To add g deployable units one buys g / (U x A), with the shares of an ordinary ally. What serves two needs
-    is bought once, for the need that asks for most; the other row says where.
+    table, purchases: all needs, in one order. What serves two needs is bought once, for the need that asks for
+    most; the other row says where.
     """
-    places = _places(table)
-    prices = price_draws(market, sample)
-    rows = [
-        _priced(row, drawn[f"buy.{row['phase']}"][:, places[i]], market, rules, conditions[row["phase"]], prices)
-        for i, row in enumerate(table)
-    ]
+    rows = [_priced(row, purchase, market) for row, purchase in zip(table, purchases, strict=True)]
     _name_parts(rows)
     found = [r for r in rows if r["missing"] > 0 or (r["probability_missing"] or 0.0) >= LIKELY]
     _buy_once(rows, found)
     return sorted(found, key=lambda r: (-r["missing"] / r["required"], not r["essential"], r["phase"], r["capability"]))
 
 
+def purchases_of(
+    table: Sequence[Mapping[str, Any]],
+    drawn: Mapping[str, Floats],
+    market: Market,
+    rules: Rules,
+    conditions: Mapping[str, Conditions],
+    sample: Sample,
+) -> list[Purchase]:
+    """Return what closes the gap of every need, per draw: to add g deployable units one buys g / (U x A)."""
+    places, prices = _places(table), price_draws(market, sample)
+    found = []
+    for row, place in zip(table, places, strict=True):
+        added = drawn[f"buy.{row['phase']}"][:, place]
+        shares = purchase_shares(row["capability"], market, rules, conditions[row["phase"]])
+        units = _held(added, shares)
+        price = prices.get(market.bought_as[row["capability"]])
+        groups = tuple(f"{parts[0]}.{parts[2]}" for f in shares for parts in [f.id.split("/")])
+        found.append(Purchase(added, units, None if price is None else units * price, groups))
+    return found
+
+
 def total_cost(
-    rows: Sequence[Mapping[str, Any]], per_draw: Mapping[str, Floats], market: Market
+    table: Sequence[Mapping[str, Any]], purchases: Sequence[Purchase], market: Market
 ) -> dict[str, Any] | None:
     """Return the price of closing every gap, once per purchase and draw; None when no draw has a priced gap.
 
-    rows: all needs. Needs that are met at base count in the draws that miss them.
+    table, purchases: all needs, in one order. Needs that are met at base count in the draws that miss them.
     """
     by_purchase: dict[str, list[Floats]] = {}
-    for row in rows:
-        if _key(row) in per_draw:
-            by_purchase.setdefault(market.bought_as[row["capability"]], []).append(per_draw[_key(row)])
+    behind: set[str] = set()
+    for row, purchase in zip(table, purchases, strict=True):
+        bought = market.bought_as[row["capability"]]
+        if purchase.cost is not None:
+            by_purchase.setdefault(bought, []).append(purchase.cost)
+            behind |= {*row["from"], *purchase.groups, f"price.{bought}"}
     total = np.sum([np.max(parts, axis=0) for parts in by_purchase.values()], axis=0) if by_purchase else np.zeros(1)
     if not total.any():
         return None
     base = one_base(f.money for f in market.prices.values() if f.money is not None)
-    return spread(total) | base.as_dict() | {"unit": "million"}
+    return spread(total) | base.as_dict() | {"unit": "million", "from": sorted(behind)}
 
 
-def cost_draws(
-    table: Sequence[Mapping[str, Any]], drawn: Mapping[str, Floats], market: Market, rules: Rules,
-    conditions: Mapping[str, Conditions], sample: Sample,
-) -> dict[str, Floats]:  # fmt: skip
-    """Return the cost per draw of every need that has a price, {phase.need: (draw,)} [million]."""
-    places, prices = _places(table), price_draws(market, sample)
-    found = {}
-    for i, row in enumerate(table):
-        bought = market.bought_as[row["capability"]]
-        if bought in prices:
-            units = _held(row, drawn[f"buy.{row['phase']}"][:, places[i]], market, rules, conditions[row["phase"]])
-            found[_key(row)] = units * prices[bought]
-    return found
-
-
-def _priced(
-    row: Mapping[str, Any],
-    buy: Floats,
-    market: Market,
-    rules: Rules,
-    conditions: Conditions,
-    prices: Mapping[str, Floats],
-) -> dict[str, Any]:
+def _priced(row: Mapping[str, Any], purchase: Purchase, market: Market) -> dict[str, Any]:
     bought = market.bought_as[row["capability"]]
     price, lead = market.prices.get(bought), market.lead_times.get(bought)
-    held = _held(row, buy, market, rules, conditions)
+    behind = list(dict.fromkeys([*row["from"], *purchase.groups]))
     cost = years = None
-    behind = [*row["from"], *(g for g in _share_groups(row, market, rules, conditions) if g not in row["from"])]
-    if price is not None and not price.unknown and price.money is not None:
-        cost = spread(held * prices[bought]) | {"unit": "million"} | price.money.as_dict()
+    if purchase.cost is not None and price is not None and price.money is not None:
+        cost = spread(purchase.cost) | {"unit": "million"} | price.money.as_dict()
         cost |= {"from": [*behind, f"price.{bought}"]}
     if lead is not None and not lead.unknown:
         low, middle, high = lead.range
@@ -176,8 +182,8 @@ def _priced(
     return {
         **row,
         "bought_as": bought,
-        "to_add": spread(buy),
-        "to_buy": spread(held),
+        "to_add": spread(purchase.added),
+        "to_buy": spread(purchase.units),
         "cost": cost,
         "years": years,
         "bought_in": None,
@@ -199,17 +205,11 @@ def purchase_shares(need: str, market: Market, rules: Rules, conditions: Conditi
     return [*usable_share(rules, buyer, kind, conditions), ready, *relief]
 
 
-def _share_groups(row: Mapping[str, Any], market: Market, rules: Rules, conditions: Conditions) -> list[str]:
-    figures = purchase_shares(row["capability"], market, rules, conditions)
-    return [f"{parts[0]}.{parts[2]}" for f in figures for parts in [f.id.split("/")]]
-
-
-def _held(row: Mapping[str, Any], buy: Floats, market: Market, rules: Rules, conditions: Conditions) -> Floats:
-    figures = purchase_shares(row["capability"], market, rules, conditions)
-    usable = [f.range[1] for f in figures if f.id.startswith("usable/")]
-    ready = next(f.range[1] for f in figures if f.id.startswith("arrival/"))
-    relief = [1.0 / f.range[1] for f in figures if f.id.startswith("rotation/")]
-    return missions.held_for(buy, float(np.prod(usable)), min(ready, *relief) if relief else ready)
+def _held(added: Floats, shares: Sequence[Figure]) -> Floats:
+    usable = [f.range[1] for f in shares if f.id.startswith("usable/")]
+    ready = next(f.range[1] for f in shares if f.id.startswith("arrival/"))
+    relief = [1.0 / f.range[1] for f in shares if f.id.startswith("rotation/")]
+    return missions.held_for(added, float(np.prod(usable)), min(ready, *relief) if relief else ready)
 
 
 def _name_parts(rows: list[dict[str, Any]]) -> None:
@@ -248,7 +248,3 @@ def _places(table: Sequence[Mapping[str, Any]]) -> list[int]:
         out.append(seen.get(row["phase"], 0))
         seen[row["phase"]] = out[-1] + 1
     return out
-
-
-def _key(row: Mapping[str, Any]) -> str:
-    return f"{row['phase']}.{row['capability']}"

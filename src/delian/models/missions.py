@@ -121,11 +121,6 @@ def held_for(units: Floats, usable: float, ready: float) -> Floats:
     return units / (usable * ready)
 
 
-def largest_gap(gaps: Sequence[Floats]) -> Floats:
-    """Return the gap of one capability over phases: one purchase serves them all, so the largest, per draw."""
-    return np.max(np.stack(gaps), axis=0)  # type: ignore[no-any-return]
-
-
 def level_of(share: Floats, strictness: float) -> Floats:
     """Return the level at which a member is called indispensable: strictness x min(1, s*)."""
     return strictness * np.minimum(1.0, share)

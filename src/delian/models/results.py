@@ -154,11 +154,6 @@ def uncertainty(plan: Plan, ready: Compiled, values: Floats, groups: Sequence[st
     return dict(zip(KINDS, shares, strict=True)) | {"draws": len(values) - 1, "from": list(groups)}
 
 
-def needs(mission: Mission) -> list[str]:
-    """Return the needs of all phases, each once."""
-    return list(dict.fromkeys(r.need for phase in mission.phases for r in phase.requirements))
-
-
 def supply_groups(plan: Plan, phase: str, columns: Sequence[str], known: Mapping[str, Group]) -> list[str]:
     """Return the groups of figures behind the supply of some columns in one phase."""
     terms = next(p.terms for p in plan.phases if p.rays.phase == phase)

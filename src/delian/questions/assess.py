@@ -220,17 +220,16 @@ class _Result:
         return [*needs, *(f"price.{name}" for name in sorted(self.facts.market.prices))]
 
     def _gaps(self, groups: Mapping[str, Any]) -> dict[str, Any]:
-        facts, sample = (
-            self.facts,
-            gaps.Sample(self.scenario.seed, self.scenario.draws, self.scenario.dependence),
-        )
+        facts, market = self.facts, self.facts.market
+        sample = gaps.Sample(self.scenario.seed, self.scenario.draws, self.scenario.dependence)
         where = {p.name: conditions(facts.mission, p, self.effort) for p in facts.mission.phases}
-        table = gaps.needs_table(facts.mission, self.plan, self.drawn, facts.market, groups)
-        found = gaps.gaps(table, self.drawn, facts.market, facts.rules, where, sample)
-        per_draw = gaps.cost_draws(table, self.drawn, facts.market, facts.rules, where, sample)
-        total = gaps.total_cost(table, per_draw, facts.market)
-        behind = sorted({g for row in table for g in row["from"]} | {f"price.{name}" for name in facts.market.prices})
-        return {"needs": table, "gaps": found, "cost": None if total is None else total | {"from": behind}}
+        table = gaps.needs_table(facts.mission, self.plan, self.drawn, market, groups)
+        purchases = gaps.purchases_of(table, self.drawn, market, facts.rules, where, sample)
+        return {
+            "needs": table,
+            "gaps": gaps.gaps(table, purchases, market),
+            "cost": gaps.total_cost(table, purchases, market),
+        }
 
     def _break_even(
         self, first: Floats, groups: Mapping[str, Any], needs: Sequence[Mapping[str, Any]]

@@ -119,7 +119,3 @@ def test_access_is_a_row_of_the_covering_game():
     assert wanted[0, :-2] == pytest.approx(one.rows()[1][0] * 0.5)
     granted, _ = missions.coverings([one], ["POL", "DEU"], [["POL"], ["TUR"]], {"TUR"}, np.array([1.0]))
     assert granted.shape[2] == len(one.rays.names) + 1
-
-
-def test_one_purchase_serves_every_phase():
-    assert missions.largest_gap([np.array([1.0, 5.0]), np.array([3.0, 2.0])]).tolist() == [3, 5]
