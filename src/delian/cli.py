@@ -26,6 +26,7 @@ VERBS: dict[str, str] = {
     "ledger members": "delian.questions.ledger:members",
     "ledger show": "delian.questions.ledger:show",
     "ledger sources": "delian.questions.ledger:sources",
+    "serve": "delian.web.serve:serve",
 }
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
@@ -34,6 +35,7 @@ SUMMARIES: dict[str, str] = {
     "ledger members": "who is in an alliance on a date",
     "ledger show": "the rows of one table of the ledger",
     "ledger sources": "every source, with tier, licence and address",
+    "serve": "the workbench: the same questions as pages on this machine",
 }
 # How each verb is shown in the terminal, and which of them write a report.
 TERMINAL: dict[str, str] = {
@@ -103,7 +105,9 @@ def _run(words: list[str]) -> int:
     if options.json and options.csv is not None:
         raise DelianError("unknown-option", "--json and --csv give two documents. Choose one of them.")
     target = _report_target(options)
-    answer: Answer = CALLS[phrase](_function(phrase), options)
+    answer: Answer | None = CALLS[phrase](_function(phrase), options)
+    if answer is None:
+        return 0
     if target is not None:
         _write_report(phrase, answer, target)
     _show(phrase, answer, options)

@@ -69,6 +69,15 @@ def _sources_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publisher", help="only this publisher")
 
 
+def _serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")
+    parser.add_argument("--port", type=int, default=8033, help="port (default 8033; 0 for any that is free)")
+
+
+def _ask_serve(function: Callable[..., None], options: argparse.Namespace) -> None:
+    function(options.host, options.port)
+
+
 def _ask_assess(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     return function(_scenario(options), progress=_progress())
 
@@ -111,6 +120,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "ledger members": _members_arguments,
     "ledger show": _show_arguments,
     "ledger sources": _sources_arguments,
+    "serve": _serve_arguments,
 }
 CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
@@ -119,6 +129,7 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "ledger members": _ask_members,
     "ledger show": _ask_show,
     "ledger sources": _ask_sources,
+    "serve": _ask_serve,
 }
 
 

@@ -48,7 +48,7 @@ def gap_chart(answer: Answer) -> Spec:
     return _spec(_gap_title(answer, rows), _gap_text(answer), rows) | {
         "transform": _gap_transform(),
         "height": {"step": STEP},
-        "encoding": {"y": _labels(rows)},
+        "encoding": {"y": _labels()},
         "layer": layers,
     }
 
@@ -78,7 +78,7 @@ def break_even_chart(answer: Answer) -> Spec:
         ),
         "width": NARROW,
         "height": {"step": STEP},
-        "encoding": {"y": _labels(rows)},
+        "encoding": {"y": _labels()},
         "layer": layers,
     }
 
@@ -93,7 +93,7 @@ def indispensable_chart(answer: Answer) -> Spec:
     return _spec(_needed_title(answer), _NEEDED_TEXT, rows) | {
         "transform": _calculated(shown="isValid(datum.probability) ? datum.probability : (datum.at_base ? 1 : 0)"),
         "height": {"step": 20},
-        "encoding": {"y": _labels(rows)},
+        "encoding": {"y": _labels()},
         "layer": [
             _layer("bar", {"height": 12, "color": GOOD}, x=axis),
             _layer(
@@ -135,7 +135,7 @@ def _spec(title: str, description: str, rows: Rows) -> Spec:
         "$schema": SCHEMA,
         "title": title,
         "description": f"{title}. {description}",
-        "data": {"values": rows},
+        "data": {"name": "rows", "values": rows},
         "width": WIDTH,
         "padding": _padding(rows),
         "background": None,
@@ -172,11 +172,11 @@ def _layer(mark: str, look: dict[str, Any], **channels: Any) -> Spec:
     return {"mark": {"type": mark, **look}, "encoding": dict(channels)}
 
 
-def _labels(rows: Rows) -> dict[str, Any]:
+def _labels() -> dict[str, Any]:
     return {
         "field": "label",
         "type": "nominal",
-        "sort": [row["label"] for row in rows],
+        "sort": None,  # as the rows come, also when they change while the chart stays
         "axis": {"title": None, "ticks": False, "domain": False, "labelPadding": 8},
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -66,3 +67,26 @@ def _labelled(text: str, description: str) -> str:
     head, rest = text.split(">", 1)
     head = re.sub(r' (?:class|xmlns|xmlns:xlink|version)="[^"]*"', "", head)
     return f'{head} class="chart" role="img" aria-label="{safe}">{rest}'
+
+
+def picture_of(spec: Mapping[str, Any], form: str) -> str | bytes:
+    """Return a chart that stands alone: the text of an SVG, or the bytes of a PNG at twice its size."""
+    import vl_convert
+
+    whole = {**spec, "background": charts.PAPER}
+    if form == "png":
+        drawn: bytes = vl_convert.vegalite_to_png(whole, vl_version=VERSION, scale=2, allowed_base_urls=[])
+        return drawn
+    text: str = vl_convert.vegalite_to_svg(whole, vl_version=VERSION, allowed_base_urls=[])
+    return text
+
+
+def themed(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the specification with variables of the page for its colours, so that it follows light and dark."""
+    text = json.dumps(spec)
+    for colour, variable in VARIABLES.items():
+        text = text.replace(f'"{colour}"', f'"var({variable})"')
+    for colour, pattern in PATTERNS.items():
+        text = text.replace(f'"{colour}"', f'"url(#{pattern})"')
+    found: dict[str, Any] = json.loads(text)
+    return found

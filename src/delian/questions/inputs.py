@@ -88,7 +88,8 @@ def facts_of(
     wanted = [c.capability for c in columns]
     held, counts = _stocks(ledger, scenario, assume, year, wanted, members)
     tables = {table: assume(ledger.figures(table)) for table in RULE_TABLES}
-    priced = sorted({families[n].priced_as if n in families else n for n in _needs(mission)})
+    needed = {families[n].priced_as if n in families else n for n in _needs(mission)}
+    priced = sorted(needed | {lever.item for lever in scenario.levers})
     prices = assume(ledger.figures("package_prices", item=priced))
     leads = assume(ledger.figures("lead_times", item=priced))
     strictness = assume(ledger.figures("levels", item="indispensable"))[0]

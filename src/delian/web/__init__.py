@@ -1,0 +1,1 @@
+"""The workbench: the same questions as local web pages and JSON."""

@@ -1,0 +1,94 @@
+"""What a worker process does for one address: ask the question, return text. Everything here is named, not passed."""
+
+from __future__ import annotations
+
+import base64
+import json
+from functools import lru_cache
+
+from delian.core.answer import Answer
+from delian.core.errors import unknown_name
+from delian.core.scenario import Scenario, scenario_from_query
+from delian.present.tables import csv_text
+from delian.questions.assess import assess
+from delian.questions.kept import kept_ledger
+from delian.web import parts
+from delian.web.state import State, state_from_query
+
+MISSION = Scenario(missions=("baltic-defence",), without=("USA",), year=2025)
+
+
+def assess_json(query: str) -> str:
+    """Return the answer as the command line prints it with --json."""
+    return assess(scenario_from_query(query), kept_ledger()).to_json()
+
+
+def assess_csv(query: str, table: str) -> str:
+    """Return one table of the answer as CSV."""
+    return csv_text(assess(scenario_from_query(query), kept_ledger()), table)
+
+
+def chart(query: str, name: str, form: str) -> str:
+    """Return a chart of the answer: its specification, its SVG, or its PNG as base64."""
+    answer = assess(scenario_from_query(query), kept_ledger())
+    specs = parts.charts_of(answer)
+    if name not in specs:
+        raise unknown_name("unknown-table", "chart", name, specs)
+    if form == "vl.json":
+        return json.dumps(specs[name], ensure_ascii=False)
+    drawn = parts.picture(specs[name], form)
+    return drawn if isinstance(drawn, str) else base64.b64encode(drawn).decode("ascii")
+
+
+def mission_parts(query: str, with_specs: str) -> str:
+    """Return the parts of the mission page as JSON: HTML by name, rows of the charts, the canonical address."""
+    state = _state(query)
+    answer, baseline = _asked(state)
+    return json.dumps(parts.mission(answer, baseline, state, specs=with_specs == "specs"), ensure_ascii=False)
+
+
+def mission_page(query: str) -> str:
+    """Return the whole mission page, complete without a script."""
+    state = _state(query)
+    answer, baseline = _asked(state)
+    return parts.mission_page(answer, baseline, state)
+
+
+def figures_page(query: str, whole: str) -> str:
+    """Return the figures of the groups that an address names, as a page or as the part that a page opens."""
+    state = _state(query)
+    answer, _ = _asked(state)
+    return parts.figures_page(answer, state, whole=whole == "whole")
+
+
+def figure_page(query: str, whole: str) -> str:
+    """Return the card of one figure, as a page or as the part that a page opens."""
+    state = _state(query)
+    answer, _ = _asked(state)
+    name = state.page.get("id", "")
+    if name not in answer.figures:
+        raise unknown_name("unknown-figure", "figure in this answer", name, answer.figures)
+    return parts.figure_page(answer, name, state, whole=whole == "whole")
+
+
+def _state(query: str) -> State:
+    state = state_from_query(query)
+    if not state.scenario.missions:
+        plain = MISSION if state.scenario == Scenario() else state.scenario.changed(missions=MISSION.missions)
+        return State(plain, state.base, state.page)
+    return state
+
+
+def _asked(state: State) -> tuple[Answer, Answer]:
+    """Return the answer and the baseline's, with the same draws, so that they can be compared."""
+    scenario = state.scenario
+    base = state.baseline.changed(draws=scenario.draws, seed=scenario.seed, dependence=scenario.dependence)
+    if base == scenario:
+        return (answer := assess(scenario, kept_ledger())), answer
+    return assess(scenario, kept_ledger()), _kept(base)
+
+
+@lru_cache(maxsize=64)
+def _kept(scenario: Scenario) -> Answer:
+    """Return the answer of a baseline, which stays the same while a slider moves."""
+    return assess(scenario, kept_ledger())

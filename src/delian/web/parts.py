@@ -1,0 +1,154 @@
+"""Pages and their parts, from answers: the same HTML whether a page is loaded whole or a part is renewed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from delian import __version__
+from delian.core.answer import Answer
+from delian.present import views, workbench
+from delian.present.charts import break_even_chart, gap_chart, indispensable_chart
+from delian.present.map import contribution_map, contributions
+from delian.present.numbers import billions, with_range
+from delian.present.reproduce import citation, command_line, python_lines, scenario_of
+from delian.present.sentences import draws_of, verdict
+from delian.present.svg import picture_of, themed
+from delian.present.wording import group_name, member_names
+from delian.questions.kept import alliance_choices, country_choices, mission_choices
+from delian.web.state import State, query_of
+
+if TYPE_CHECKING:
+    import jinja2
+
+PARTS = ("verdict", "difference", "needs", "sliders", "forces", "who", "flips", "map", "notes", "reproduce")
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the templates, with every text escaped and every missing name an error."""
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("delian.web", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def mission(answer: Answer, baseline: Answer, state: State, *, specs: bool) -> dict[str, Any]:
+    """Return the parts of the mission page: {html: {part: text}, charts: {name: {title, text, rows}}, query...}."""
+    shown = context(answer, baseline, state)
+    template = environment().get_template("mission_parts.html.j2").make_module(shown)
+    found = {name: str(getattr(template, f"p_{name}")()) for name in PARTS}
+    return {
+        "title": shown["title"],
+        "query": shown["query"],
+        "address": shown["address"],
+        "draws": draws_of(answer),
+        "html": found,
+        "charts": {name: _chart(spec, specs=specs) for name, spec in charts_of(answer).items()},
+    }
+
+
+def mission_page(answer: Answer, baseline: Answer, state: State) -> str:
+    """Return the whole mission page."""
+    shown = context(answer, baseline, state) | {"charts": charts_of(answer)}
+    return environment().get_template("mission.html.j2").render(shown)
+
+
+def figures_page(answer: Answer, state: State, *, whole: bool) -> str:
+    """Return the figures behind some groups."""
+    names = [name for name in state.page.get("groups", "").split(",") if name]
+    shown = context(answer, answer, state) | {"found": workbench.figures_in(answer, names), "whole": whole}
+    return environment().get_template("figures.html.j2").render(shown)
+
+
+def figure_page(answer: Answer, name: str, state: State, *, whole: bool) -> str:
+    """Return the card of one figure."""
+    shown = context(answer, answer, state) | {"card": workbench.card(answer, name), "whole": whole}
+    return environment().get_template("figure.html.j2").render(shown)
+
+
+def charts_of(answer: Answer) -> dict[str, dict[str, Any]]:
+    """Return {name: specification} of every chart of the mission page, also where it has no rows now."""
+    return {
+        "gaps": gap_chart(answer),
+        "map": contribution_map(answer),
+        "flips": break_even_chart(answer),
+        "needed": indispensable_chart(answer),
+    }
+
+
+def picture(spec: Mapping[str, Any], form: str) -> str | bytes:
+    """Return a chart as a stand-alone SVG text or as the bytes of a PNG."""
+    return picture_of(spec, form)
+
+
+def context(answer: Answer, baseline: Answer, state: State) -> dict[str, Any]:
+    """Return what the templates name: rows of text, addresses, choices."""
+    scenario = scenario_of(answer)
+    kept = [(key, value) for key, value in state.page.items() if key in ("base", "focus")]
+    focus = _focus(answer, state.page.get("focus", ""))
+    return {
+        "answer": answer.answer,
+        "scenario": scenario,
+        "version": __version__,
+        "versions": answer.versions,
+        "pin": workbench.pin_of(answer),
+        "warning": workbench.pinned(answer, state.page.get("pin", "")),
+        "query": scenario.to_query(),
+        "address": query_of(scenario, kept),
+        "own_base": state.base is not None,
+        "title": f"{group_name(answer)}: {answer.answer['title']}",
+        "drawn": draws_of(answer) > 0,
+        "verdict": verdict(answer),
+        "about": views.about(answer),
+        "differences": workbench.differences(answer, baseline),
+        "baseline_name": group_name(baseline),
+        "levers_cost": _levers_cost(answer),
+        "members": sorted({*answer.answer["members"], *answer.answer["names"]}),
+        "script": "vega.js",
+        "needs": views.need_rows(answer),
+        "sliders": workbench.sliders(answer, baseline),
+        "focus": focus,
+        "forces": workbench.forces(answer, focus),
+        "flips": views.flip_rows(answer),
+        "lines": views.lines(answer),
+        "needed": views.needed_rows(answer),
+        "contributions": views.contribution_rows(contributions(answer)),
+        "names": member_names(answer),
+        "missions": mission_choices(),
+        "alliances": alliance_choices(),
+        "countries": country_choices(),
+        "command": command_line(answer),
+        "python": python_lines(answer),
+        "cite": citation(answer),
+        "warnings": answer.warnings,
+        "not_modelled": answer.not_modelled,
+        "tables": [name for name in answer.tables() if name != "answer"],
+    }
+
+
+def _focus(answer: Answer, asked: str) -> str:
+    return asked if asked in answer.answer["members"] else workbench.largest(answer)
+
+
+def _levers_cost(answer: Answer) -> str:
+    cost = answer.answer["levers_cost"]
+    return "" if cost is None else f"{with_range(billions(cost))} {cost['currency']} bn of {cost['price_year']}"
+
+
+def _chart(spec: Mapping[str, Any], *, specs: bool) -> dict[str, Any]:
+    told = str(spec["title"])
+    found = {"title": told, "text": str(spec["description"]).removeprefix(f"{told}. ")}
+    rows = spec.get("datasets") or {"rows": spec["data"]["values"]}
+    # Outlines never change: they come with the specification, once.
+    found["rows"] = {name: part for name, part in rows.items() if name != "shapes"}  # type: ignore[assignment]
+    if specs:
+        bare = {key: value for key, value in spec.items() if key not in ("title", "description", "background")}
+        found["spec"] = themed(bare)  # type: ignore[assignment]
+    return found

@@ -1,0 +1,62 @@
+// Charts: the specification is drawn once; afterwards only its data change.
+
+const options = { ast: true, actions: false, defaultStyle: false, renderer: "svg", tooltip: { disableDefaultStyle: true }, logLevel: 1 };
+const views = new Map();
+
+const script = new Promise((resolve, reject) => {
+  const element = document.createElement("script");
+  element.type = "module";
+  element.src = document.getElementById("page").dataset.script;
+  element.onload = () => resolve(window.delianVega);
+  element.onerror = () => reject(new Error("the chart script did not load"));
+  document.head.append(element);
+});
+
+/** Draw every chart of `charts` for which the page has a place; call `clicked(member)` for a click on the map. */
+export async function draw(charts, clicked) {
+  const { vegaEmbed } = await script;
+  for (const [name, chart] of Object.entries(charts)) {
+    const place = document.querySelector(`[data-chart="${name}"] .plate`);
+    if (!place || views.has(name)) continue;
+    const { view } = await vegaEmbed(place, chart.spec, options);
+    view.addEventListener("click", (event, item) => item?.datum?.id && clicked(item.datum.id));
+    views.set(name, view);
+    tell(name, chart);
+  }
+}
+
+/** Give the drawn charts new data. */
+export async function renew(charts, stale) {
+  const running = [];
+  for (const [name, chart] of Object.entries(charts)) {
+    const view = views.get(name);
+    if (!view) continue;
+    for (const [set, rows] of Object.entries(chart.rows)) {
+      const shown = stale && set === "rows" ? kept(view.data(set), rows) : rows;
+      view.data(set, shown);
+    }
+    running.push(view.runAsync());
+    tell(name, chart);
+    document.querySelector(`[data-chart="${name}"]`).classList.toggle("stale", stale);
+  }
+  await Promise.all(running);
+}
+
+// New base values beside the ranges of the answer before, until the new ranges are there.
+function kept(old, rows) {
+  const before = new Map(old.map((row) => [row.label, row]));
+  return rows.map((row) => {
+    const last = before.get(row.label);
+    if (!last) return row;
+    const ranges = Object.entries(last).filter(([key]) => /_range\.(low|median|high)$/.test(key) || key === "probability");
+    return { ...row, ...Object.fromEntries(ranges) };
+  });
+}
+
+function tell(name, chart) {
+  const figure = document.querySelector(`[data-chart="${name}"]`);
+  figure.hidden = Object.values(chart.rows).every((rows) => rows.length === 0);
+  figure.querySelector(".told").textContent = chart.title;
+  figure.querySelector(".how").textContent = chart.text;
+  figure.querySelector(".plate").setAttribute("aria-label", chart.title);
+}
