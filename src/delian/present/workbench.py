@@ -7,7 +7,7 @@ from typing import Any
 
 from delian.core.answer import Answer
 from delian.core.figures import Figure, Source
-from delian.present.numbers import DASH, UNKNOWN, billions, brief, number, percent, with_range
+from delian.present.numbers import DASH, UNKNOWN, billions, brief, chance, number, percent, with_range
 from delian.present.sentences import draws_of
 from delian.present.views import Row
 from delian.present.wording import capability, figure_label, need_names
@@ -26,9 +26,15 @@ def differences(answer: Answer, baseline: Answer) -> list[Row]:
         _shares("Carried", now["carried"]["base"], then["carried"]["base"], now["from"]),
         _shares("Coverage, weighted by price", now["coverage"]["base"], then["coverage"]["base"], now["from"]),
     ]
+    draws = draws_of(answer)
+    rows[0] |= {"now": _odds(now["probability_able"], draws), "then": _odds(then["probability_able"], draws)}
     rows[1]["range"] = _share_range(now["carried"])
     rows[2]["range"] = _share_range(now["coverage"])
     return [*rows, _price(now["cost"], then["cost"])]
+
+
+def _odds(probability: float | None, draws: int) -> str:
+    return DASH if probability is None else chance(probability, draws).partition(" (")[0]
 
 
 def _shares(name: str, now: float | None, then: float | None, groups: Sequence[str]) -> Row:

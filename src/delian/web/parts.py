@@ -150,5 +150,7 @@ def _chart(spec: Mapping[str, Any], *, specs: bool) -> dict[str, Any]:
     found["rows"] = {name: part for name, part in rows.items() if name != "shapes"}  # type: ignore[assignment]
     if specs:
         bare = {key: value for key, value in spec.items() if key not in ("title", "description", "background")}
+        # The place of the chart carries its name for those who do not see it; the table is beside it.
+        bare["config"] = {**bare["config"], "aria": False}
         found["spec"] = themed(bare)  # type: ignore[assignment]
     return found

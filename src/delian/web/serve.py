@@ -44,6 +44,7 @@ def _socket(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host.strip("[]"), port))
+        listening.listen(128)  # whoever reads the announcement may connect at once
     except OSError as problem:
         listening.close()
         text = f"cannot listen on {host} port {port}: {problem.strerror or problem}. Type another --port or --host."

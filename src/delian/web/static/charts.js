@@ -19,7 +19,9 @@ export async function draw(charts, clicked) {
     const place = document.querySelector(`[data-chart="${name}"] .plate`);
     if (!place || views.has(name)) continue;
     const { view } = await vegaEmbed(place, chart.spec, options);
-    view.addEventListener("click", (event, item) => item?.datum?.id && clicked(item.datum.id));
+    view.addEventListener("click", (event, item) => clickedOn(item?.datum, clicked));
+    // The place names the finding and the table holds the numbers; the marks themselves say nothing more.
+    place.querySelector("svg").setAttribute("aria-hidden", "true");
     views.set(name, view);
     tell(name, chart);
   }
@@ -40,6 +42,11 @@ export async function renew(charts, stale) {
     document.querySelector(`[data-chart="${name}"]`).classList.toggle("stale", stale);
   }
   await Promise.all(running);
+}
+
+function clickedOn(datum, clicked) {
+  const member = datum?.id ?? datum?.member;
+  if (typeof member === "string") clicked(member);
 }
 
 // New base values beside the ranges of the answer before, until the new ranges are there.

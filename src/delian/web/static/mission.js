@@ -146,8 +146,6 @@ function merge(place, html) {
   const old = new Map([...place.querySelectorAll("[data-key]")].map((row) => [row.dataset.key, row]));
   if (rows.length !== old.size) return void (place.innerHTML = html);
   for (const row of rows) {
-    const before = [...(old.get(row.dataset.key)?.querySelectorAll(".r") ?? [])];
-    if (row.querySelectorAll(".r").length === 0) before.forEach((range) => row.lastElementChild?.before?.call);
     [...row.cells].forEach((cell, i) => {
       const range = old.get(row.dataset.key)?.cells[i]?.querySelector(".r");
       const own = cell.querySelector(".r");
@@ -167,17 +165,10 @@ function parsed(html) {
 // Parts are renewed under the reader's hands: the focus goes back to where it was.
 function focus() {
   const active = document.activeElement;
-  const path = active?.id ? `#${CSS.escape(active.id)}` : active?.dataset?.member ? `[data-member="${active.dataset.member}"]` : forceOf(active);
+  const path = active?.id ? `#${CSS.escape(active.id)}` : active?.dataset?.member ? `[data-member="${active.dataset.member}"]` : null;
   return () => {
     if (path && document.activeElement !== one(path)) one(path)?.focus({ preventScroll: true });
   };
-}
-
-function forceOf(active) {
-  const row = active?.closest?.("[data-item]");
-  if (!row) return null;
-  const place = [...row.querySelectorAll("button, input")].indexOf(active);
-  return place < 0 ? null : `[data-item="${row.dataset.item}"] :is(button, input):nth-of-type(${place === 1 ? 1 : place === 0 ? 1 : 2})${place === 1 ? "input" : ""}`.replace(/:nth-of-type\(\d\)input/, "input");
 }
 
 // ------------------------------------------------------------------ hands
