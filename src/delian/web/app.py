@@ -109,7 +109,7 @@ def _pages(app: FastAPI, work: Work) -> None:
         return HTMLResponse(environment().get_template("docs.html.j2").render(shown))
 
 
-KINDS = {"svg": "image/svg+xml", "png": "image/png", "vl.json": "application/json"}
+KINDS = {"svg": "image/svg+xml", "png": "image/png", "json": "application/json", "csv": "text/csv"}
 
 
 def _files(app: FastAPI, settings: Settings) -> None:

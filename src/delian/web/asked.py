@@ -9,7 +9,7 @@ from functools import lru_cache
 from delian.core.answer import Answer
 from delian.core.errors import unknown_name
 from delian.core.scenario import Scenario, scenario_from_query
-from delian.present.tables import csv_text
+from delian.present.tables import csv_rows, csv_text
 from delian.questions.assess import assess
 from delian.questions.kept import kept_ledger
 from delian.web import parts
@@ -29,13 +29,15 @@ def assess_csv(query: str, table: str) -> str:
 
 
 def chart(query: str, name: str, form: str) -> str:
-    """Return a chart of the answer: its specification, its SVG, or its PNG as base64."""
+    """Return a chart of the answer: its specification, the rows it draws, its SVG, or its PNG as base64."""
     answer = assess(scenario_from_query(query), kept_ledger())
     specs = parts.charts_of(answer)
     if name not in specs:
         raise unknown_name("unknown-table", "chart", name, specs)
-    if form == "vl.json":
+    if form == "json":
         return json.dumps(specs[name], ensure_ascii=False)
+    if form == "csv":
+        return csv_rows(parts.rows_of(specs[name]))
     drawn = parts.picture(specs[name], form)
     return drawn if isinstance(drawn, str) else base64.b64encode(drawn).decode("ascii")
 

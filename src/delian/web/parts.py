@@ -88,6 +88,12 @@ def picture(spec: Mapping[str, Any], form: str) -> str | bytes:
     return picture_of(spec, form)
 
 
+def rows_of(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows that a chart draws."""
+    rows: list[dict[str, Any]] = spec["data"]["values"] if "data" in spec else spec["datasets"]["contributions"]
+    return rows
+
+
 def context(answer: Answer, baseline: Answer, state: State) -> dict[str, Any]:
     """Return what the templates name: rows of text, addresses, choices."""
     scenario = scenario_of(answer)
