@@ -9,6 +9,7 @@ from functools import lru_cache
 from delian.core.answer import Answer
 from delian.core.errors import unknown_name
 from delian.core.scenario import Scenario, scenario_from_query
+from delian.present.gallery import charts_of
 from delian.present.tables import csv_rows, csv_text
 from delian.questions.assess import assess
 from delian.questions.kept import kept_ledger
@@ -31,14 +32,14 @@ def assess_csv(query: str, table: str) -> str:
 def chart(query: str, name: str, form: str) -> str:
     """Return a chart of the answer: its specification, the rows it draws, its SVG, or its PNG as base64."""
     answer = assess(scenario_from_query(query), kept_ledger())
-    specs = parts.charts_of(answer)
+    specs = charts_of(answer)
     if name not in specs:
         raise unknown_name("unknown-table", "chart", name, specs)
     if form == "json":
         return json.dumps(specs[name], ensure_ascii=False)
     if form == "csv":
         return csv_rows(parts.rows_of(specs[name]))
-    drawn = parts.picture(specs[name], form)
+    drawn = parts.picture(answer, specs[name], name, form)
     return drawn if isinstance(drawn, str) else base64.b64encode(drawn).decode("ascii")
 
 

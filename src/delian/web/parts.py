@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from delian import __version__
 from delian.core.answer import Answer
 from delian.present import views, workbench
-from delian.present.charts import break_even_chart, gap_chart, indispensable_chart
-from delian.present.map import contribution_map, contributions
+from delian.present.gallery import charts_of, legend
+from delian.present.map import contributions
+from delian.present.marks import Spec
 from delian.present.numbers import billions, with_range
 from delian.present.reproduce import citation, command_line, python_lines, scenario_of
 from delian.present.sentences import draws_of, verdict
-from delian.present.svg import picture_of, themed
+from delian.present.standalone import standalone_png, standalone_svg
+from delian.present.svg import bare, coloured
 from delian.present.wording import group_name, member_names
 from delian.questions.kept import alliance_choices, country_choices, mission_choices
 from delian.web.state import State, query_of
@@ -73,22 +75,13 @@ def figure_page(answer: Answer, name: str, state: State, *, whole: bool) -> str:
     return environment().get_template("figure.html.j2").render(shown)
 
 
-def charts_of(answer: Answer) -> dict[str, dict[str, Any]]:
-    """Return {name: specification} of every chart of the mission page, also where it has no rows now."""
-    return {
-        "gaps": gap_chart(answer),
-        "map": contribution_map(answer),
-        "flips": break_even_chart(answer),
-        "needed": indispensable_chart(answer),
-    }
+def picture(answer: Answer, spec: Spec, name: str, form: str) -> str | bytes:
+    """Return a chart that stands alone: the text of an SVG or the bytes of a PNG."""
+    told = f"Source: {citation(answer)}"
+    return standalone_png(spec, name, told) if form == "png" else standalone_svg(spec, name, told)
 
 
-def picture(spec: Mapping[str, Any], form: str) -> str | bytes:
-    """Return a chart as a stand-alone SVG text or as the bytes of a PNG."""
-    return picture_of(spec, form)
-
-
-def rows_of(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+def rows_of(spec: Spec) -> list[dict[str, Any]]:
     """Return the rows that a chart draws."""
     rows: list[dict[str, Any]] = spec["data"]["values"] if "data" in spec else spec["datasets"]["contributions"]
     return rows
@@ -148,15 +141,16 @@ def _levers_cost(answer: Answer) -> str:
     return "" if cost is None else f"{with_range(billions(cost))} {cost['currency']} bn of {cost['price_year']}"
 
 
-def _chart(spec: Mapping[str, Any], *, specs: bool) -> dict[str, Any]:
-    told = str(spec["title"])
-    found = {"title": told, "text": str(spec["description"]).removeprefix(f"{told}. ")}
+def _chart(spec: Spec, *, specs: bool) -> dict[str, Any]:
     rows = spec.get("datasets") or {"rows": spec["data"]["values"]}
     # Outlines never change: they come with the specification, once.
-    found["rows"] = {name: part for name, part in rows.items() if name != "shapes"}  # type: ignore[assignment]
+    found = {
+        "title": spec["title"],
+        "text": legend(spec),
+        "rows": {name: part for name, part in rows.items() if name != "shapes"},
+    }
     if specs:
-        bare = {key: value for key, value in spec.items() if key not in ("title", "description", "background")}
         # The place of the chart carries its name for those who do not see it; the table is beside it.
-        bare["config"] = {**bare["config"], "aria": False}
-        found["spec"] = themed(bare)  # type: ignore[assignment]
+        told = bare(spec) | {"config": {**spec["config"], "aria": False}}
+        found["spec"] = json.loads(coloured(json.dumps(told)))
     return found

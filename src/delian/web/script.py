@@ -1,11 +1,12 @@
-"""The script that draws the charts, made once per version into the user's cache."""
+"""The script that draws the charts: made once per version, kept in the user's cache, packed for the way."""
 
 from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
+from hashlib import sha256
 
-from delian.present.interactive import bundle_name, bundle_text
+from delian.present.interactive import library
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,5 +18,6 @@ class Script:
 
 
 def chart_script() -> Script:
-    """Return the script, packed; it is made now if this version's is not in the cache."""
-    return Script(bundle_name(), gzip.compress(bundle_text().encode(), compresslevel=9, mtime=0))
+    """Return the script; it is made now if this version's is not in the cache."""
+    text = library().encode()
+    return Script(f"vega-{sha256(text).hexdigest()[:12]}.js", gzip.compress(text, compresslevel=9, mtime=0))

@@ -7,14 +7,14 @@ const script = new Promise((resolve, reject) => {
   const element = document.createElement("script");
   element.type = "module";
   element.src = document.getElementById("page").dataset.script;
-  element.onload = () => resolve(window.delianVega);
+  element.onload = () => resolve(window.vegaEmbed);
   element.onerror = () => reject(new Error("the chart script did not load"));
   document.head.append(element);
 });
 
 /** Draw every chart of `charts` for which the page has a place; call `clicked(member)` for a click on the map. */
 export async function draw(charts, clicked) {
-  const { vegaEmbed } = await script;
+  const vegaEmbed = await script;
   for (const [name, chart] of Object.entries(charts)) {
     const place = document.querySelector(`[data-chart="${name}"] .plate`);
     if (!place || views.has(name)) continue;
