@@ -25,6 +25,7 @@ from delian.models.results import probability, spread
 
 Floats = npt.NDArray[np.float64]
 Range = tuple[float, float, float]
+ENDS = ("low", "base", "high")
 WHOLE = Factor("whole", "readiness", "", 1.0, 1.0, 1.0, "share")  # what is listed is held in full
 
 
@@ -135,20 +136,23 @@ def in_base(figure: Figure, target: PriceBase, tables: PriceTables) -> Amount:
     return Amount(low, base, high, "")
 
 
-def per_unit(cost: Range | None, quantity: float | None) -> dict[str, float] | None:
-    """Return what one unit costs when *quantity* units cost *cost* together [million]."""
-    if cost is None or not quantity:
-        return None
-    return {end: value / quantity for end, value in zip(("low", "base", "high"), cost, strict=True)}
+def unit_costs(quantities: Sequence[float], prices: Sequence[Figure | None], cost: Range | None) -> dict[str, Any]:
+    """Return the quantity of one published line, and what a unit of it costs there and here [million].
+
+    The published unit cost is the line's cost over its quantity; ours is the mean package price over the same
+    quantities. Either is None when something behind it is not known.
+    """
+    total = sum(quantities)
+    there = None if cost is None or not total else {end: x / total for end, x in zip(ENDS, cost, strict=True)}
+    return {"quantity": total or None, "unit_published": there, "unit_ours": _mean_price(quantities, prices)}
 
 
-def our_unit(quantities: Sequence[float], prices: Sequence[Figure | None]) -> dict[str, float] | None:
-    """Return the mean package price over these quantities [million]; None when one of them has no price."""
+def _mean_price(quantities: Sequence[float], prices: Sequence[Figure | None]) -> dict[str, float] | None:
     known = [f for f in prices if f is not None and not f.unknown]
     if not quantities or len(known) != len(quantities):
         return None
     ends = [sum(q * f.range[i] for q, f in zip(quantities, known, strict=True)) / sum(quantities) for i in range(3)]
-    return dict(zip(("low", "base", "high"), ends, strict=True))
+    return dict(zip(ENDS, ends, strict=True))
 
 
 def rest(published: Range | None, ours: Mapping[str, float] | None) -> dict[str, float] | None:
@@ -165,7 +169,7 @@ def together(amounts: Sequence[Amount]) -> dict[str, float] | None:
     known = [r for r in ranges if r is not None]
     if not known or len(known) != len(ranges):
         return None
-    return {end: sum(r[i] for r in known) for i, end in enumerate(("low", "base", "high"))}
+    return {end: sum(r[i] for r in known) for i, end in enumerate(ENDS)}
 
 
 def share_of_product(

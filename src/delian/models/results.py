@@ -198,10 +198,14 @@ def brings(
                         "supply": amount,
                         "need": need[0],
                         "share_of_requirement": amount * need[1],
-                        "from": [
-                            *sorted({group_of[f] for f in figures}),
-                            f"requirement.{phase.rays.phase}.{need[0]}",
-                        ],
+                        "from": list(
+                            dict.fromkeys(
+                                [
+                                    *sorted({group_of[f] for f in figures}),
+                                    f"requirement.{phase.rays.phase}.{need[0]}",
+                                ]
+                            )
+                        ),
                     }
                 )
     return rows

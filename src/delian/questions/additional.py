@@ -85,11 +85,9 @@ def _tables(ledger: Ledger, assume: Assumptions, base: PriceBase, target: PriceB
     """Add the rates and indices that lead from one price base to another."""
     if base.currency != target.currency:
         for currency in (base.currency, target.currency):
-            rows = assume(
-                ledger.figures("exchange_rates", item="per_usd", member=currency, year=base.price_year)
-            )
-            found.rates.update({(currency, base.price_year): f for f in rows})
+            rows = assume(ledger.figures("exchange_rates", item="per_usd", member=currency, year=base.price_year))
+            found.rates.update(((currency, base.price_year), f) for f in rows)
     if base.price_year != target.price_year:
         for year in (base.price_year, target.price_year):
             rows = assume(ledger.figures("deflators", item="price_index", member=target.currency, year=year))
-            found.index.update({(target.currency, year): f for f in rows})
+            found.index.update(((target.currency, year), f) for f in rows)
