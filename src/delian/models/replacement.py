@@ -46,7 +46,8 @@ def list_terms(
     found = []
     for demand, wanted in zip(demands, required, strict=True):
         column, rate = demand.served_by[0]
-        rates = () if rate == 1.0 else (Factor(f"per-unit/{column}", "usable", "", *[1.0 / rate] * 3, "amount"),)
+        per = 1.0 / rate  # units of the column that serve one unit of the need
+        rates = () if rate == 1.0 else (Factor(f"per-unit/{column}", "usable", "", per, per, per, "amount"),)
         found.append(Term(leaver, column, wanted, rates, WHOLE, None, (wanted.key,)))
     for (member, capability), units in surplus.items():
         inventory = Factor(f"surplus/{member}/{capability}", "inventory", member, units, units, units, "amount")
@@ -92,10 +93,10 @@ def held_together(held: Sequence[Figure | None], sample: gaps.Sample) -> Floats 
     return total
 
 
-def more_than_held(published: float, held: Floats | None) -> dict[str, Any]:
+def more_than_held(published: float | None, held: Floats | None) -> dict[str, Any]:
     """Return whether a published number is more than what is held: at base, and in which share of draws."""
-    if held is None:
-        return {"held": None, "holds": None, "probability_holds": None}
+    if held is None or published is None:
+        return {"held": None if held is None else spread(held), "holds": None, "probability_holds": None}
     return {
         "held": spread(held),
         "holds": bool(published > held[0]),

@@ -7,7 +7,7 @@ from typing import Any
 
 from delian.core.answer import Answer
 from delian.present.numbers import percent
-from delian.present.sentences import draws_of
+from delian.present.sentences import draws_of, headline
 from delian.present.wording import figure_label, group_name, listed, short
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -206,6 +206,8 @@ def _moves(row: dict[str, Any]) -> bool:
 
 
 def _gap_title(answer: Answer, rows: Rows) -> str:
+    if answer.answer["by_construction"]:
+        return headline(answer)
     short_of = list(dict.fromkeys(short(row["name"]) for row in rows if row["missing"] > 0))
     if not short_of:
         return f"{group_name(answer)} covers all {len(rows)} needs at base values"

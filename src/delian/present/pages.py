@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present import views
+from delian.present import replacement, views
 from delian.present.charts import break_even_chart, gap_chart, indispensable_chart
 from delian.present.map import contribution_map, contributions
 from delian.present.reproduce import citation, command_line, python_lines
@@ -49,6 +49,9 @@ def context(answer: Answer) -> dict[str, Any]:
         "charts": figures(answer),
         "needs": views.need_rows(answer),
         "flips": views.flip_rows(answer),
+        "published_held": replacement.held_rows(answer),
+        "published_lines": replacement.line_rows(answer),
+        "published_sums": replacement.sums(answer),
         "lines": views.lines(answer),
         "split": views.split_rows(answer),
         "contributions": views.contribution_rows(contributions(answer)),
@@ -75,8 +78,10 @@ def figures(answer: Answer) -> dict[str, dict[str, Any]]:
     """Return {name: {title, svg, text}} of the charts that have rows."""
     from markupsafe import Markup
 
-    made = {"gaps": gap_chart(answer), "map": contribution_map(answer)}
-    if answer.answer["indispensable"] and len(answer.answer["members"]) > 1:
+    made = {"gaps": gap_chart(answer)}
+    if not replacement.decided(answer):
+        made["map"] = contribution_map(answer)
+    if not replacement.decided(answer) and answer.answer["indispensable"] and len(answer.answer["members"]) > 1:
         made["needed"] = indispensable_chart(answer)
     if views.flip_rows(answer):
         made["flips"] = break_even_chart(answer)

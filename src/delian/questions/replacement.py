@@ -30,6 +30,7 @@ def published(run: Run) -> dict[str, Any]:
     for row in mission.published:
         by_kind.setdefault(row.kind, []).append(row)
     lines = by_kind.get("line", [])
+    everyone = {*run.plan.everyone, *(m for row in mission.published for m in row.members), mission.replaces}
     prices = {name: _list_price(run, optional=name == "list_price") for name in ("list_price", "essential_price")}
     return {
         "published": {
@@ -43,6 +44,7 @@ def published(run: Run) -> dict[str, Any]:
         },
         "published_held": [_held(run, row, need) for row in by_kind.get("held-together", ()) for need in row.needs],
         "published_lines": [_line(run, row) for row in lines],
+        "names": {m: run.names[m] for m in sorted(filter(None, everyone))},
         **_nothing_to_say(run),
     }
 
@@ -53,7 +55,7 @@ def notes(run: Run) -> list[tuple[str, str]]:
     if not mission.additional or mission.replaces is None:
         return []
     leaver = names[mission.replaces]
-    text = f"{leaver} brings exactly this list, by construction, and everybody else only what --lever adds"
+    text = f"by construction the member replaced ({leaver}) brings exactly this list, others only what --lever adds"
     if _given(run):
         text += "; break-evens, coalitions, whom to persuade and the split of uncertainty would say only that"
     found = [("by-construction", text), ("counts-holdings", BUYS)]
