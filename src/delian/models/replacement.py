@@ -132,7 +132,7 @@ def in_base(figure: Figure, target: PriceBase, tables: PriceTables) -> Amount:
     try:
         one = convert(Money(1.0, figure.money), target, tables).amount
     except DelianError as problem:
-        return Amount(None, None, None, problem.message)
+        return Amount(None, None, None, problem.message.split(". ")[0])
     low, base, high = (one * x for x in figure.range)
     return Amount(low, base, high, "")
 
@@ -188,5 +188,5 @@ def share_of_product(
     try:
         total = sum(convert(Money(f.range[1] / 1e6, f.money), target, tables).amount for f in known if f.money)
     except DelianError as problem:
-        return None, None, problem.message
+        return None, None, problem.message.split(". ")[0]
     return total, total * (after.range[1] - before.range[1]) / 100.0, ""

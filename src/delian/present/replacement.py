@@ -19,7 +19,8 @@ def headline(answer: Answer) -> str:
     group, leaver = group_name(answer), _leaver(answer)
     if _is_there(answer):
         whose = listed(found["published"]["publishers"])
-        return f"With {leaver} in it, {group} has nothing to add: the list ({whose}) is what {leaver} brings"
+        origin = f" ({whose})" if whose else ""
+        return f"With {leaver} in it, {group} has nothing to add: the list{origin} is what {leaver} brings"
     added = found["coverage"]["base"]
     if found["able"]:
         return f"{group} adds all that the list asks for {_goal(found)}"
@@ -63,7 +64,9 @@ def last_sentence(answer: Answer) -> str:
     """Return what closes the list."""
     if _is_there(answer):
         return f"Take {_leaver(answer)} out with --without to see what is missing; see the published numbers below."
-    return "Each unit that --lever adds closes its line by one; what others hold already is committed and does not count."
+    return (
+        "Each unit that --lever adds closes its line by one; what others hold already is committed and does not count."
+    )
 
 
 def tiles(answer: Answer) -> list[tuple[str, str]]:
@@ -83,8 +86,8 @@ def lines(answer: Answer) -> list[tuple[str, str]]:
     if not found:
         return []
     parts = [held_line(answer, row) for row in answer.answer["published_held"]]
-    parts += [line for line in (spending_line(answer), *once_lines(answer), life_line(answer)) if line]
-    costs = [f"{row['name']}: {row['there']}; {row['here']}" for row in line_rows(answer)]
+    parts += [row["text"] for row in sums(answer)]
+    costs = [f"{row['name']}: {row['there']}; here {row['here']}" for row in line_rows(answer)]
     bases = {f"in {row['converted']['currency']} of {row['converted']['price_year']}:" for row in _lines(answer)}
     return [("Published", "\n".join(parts)), ("Cost of a unit", "\n".join([*bases, *costs]))]
 
@@ -113,31 +116,32 @@ def spending_line(answer: Answer) -> str:
     shares = f"{number(row['share_after'])} less {number(row['share_before'])} percent"
     again = f"{row['currency']} {number(row['computed'] / 1000)} bn"
     price = answer.answer["published"]["list_price"]
-    once = "" if price is None else f"; the list costs {_bn(price)} once, another quantity that is not reconciled with it"
+    once = (
+        "" if price is None else f"; the list costs {_bn(price)} once, another quantity that is not reconciled with it"
+    )
     group = f"the {row['members']} members of the {row['alliance'].upper()}"
     return f"{told} is top-down: {shares} of the GDP of {group} in {row['year']} is {again}{once}"
 
 
-def once_lines(answer: Answer) -> list[str]:
-    """Return a published total, its own lines, our list, and what each leaves unexplained."""
-    row = answer.answer["published"]["once"]
+def once_lines(answer: Answer) -> list[Row]:
+    """Return a published total, its own lines, our list, and what each leaves unexplained, with groups of figures."""
+    row, prices = answer.answer["published"]["once"], answer.answer["published"]
     if row is None:
         return []
-    told = f"{_bn(row['published'], whole=True)} once"
-    whole = row["converted"]
+    told, whole = f"{_bn(row['published'], whole=True)} once", row["converted"]
     if whole["base"] is None:
-        return [f"{told}: not compared, {whole['why_not']}"]
-    found = [f"{told}, which is {_bn(whole, whole=True)} of {whole['price_year']}"]
+        return [{"text": f"{told}: not compared, {whole['why_not']}", "groups": row["from"]}]
+    found = [{"text": f"{told}, or {_bn(whole, whole=True)} in prices of {whole['price_year']}", "groups": row["from"]}]
     own = row["rest_of_lines"]
     if own["rest"] is not None:
-        found.append(f"its lines with a cost sum to {number(own['lines']['base'] / 1000)}; {_rest(own['rest'])}")
-    prices = answer.answer["published"]
+        text = f"its lines that have a cost sum to {_bn(whole | own['lines'])}; {_rest(own['rest'])}"
+        found.append({"text": text, "groups": own["from"]})
     for name, part, what in (
-        ("rest", "list_price", "the list at our prices"),
-        ("rest_essential", "essential_price", "without its optional lines"),
+        ("rest", "list_price", "the whole list at our prices is"),
+        ("rest_essential", "essential_price", "without its optional lines it is"),
     ):
         if row[name] is not None:
-            found.append(f"{what} {number(prices[part]['base'] / 1000)}; {_rest(row[name])}")
+            found.append({"text": f"{what} {_bn(prices[part])}; {_rest(row[name])}", "groups": row[name]["from"]})
     return found
 
 
@@ -157,7 +161,7 @@ def line_rows(answer: Answer) -> list[Row]:
             "quantity": "" if row["quantity"] is None else f"{number(row['quantity'])} {row['quantity_unit']}",
             "cost": _BOUNDS[row["bound"]] + _bn(row["published"]),
             "there": _unit(row["unit_published"], row),
-            "here": "no price here" if row["unit_ours"] is None else f"{_millions(row['unit_ours'])} here",
+            "here": "no price" if row["unit_ours"] is None else _millions(row["unit_ours"]),
             "note": row["note"],
             "groups": row["from"],
         }
@@ -167,9 +171,7 @@ def line_rows(answer: Answer) -> list[Row]:
 
 def held_rows(answer: Answer) -> list[Row]:
     """Return the checks against what members hold together, as text."""
-    return [
-        {"text": held_line(answer, row), "groups": row["from"]} for row in answer.answer.get("published_held", ())
-    ]
+    return [{"text": held_line(answer, row), "groups": row["from"]} for row in answer.answer.get("published_held", ())]
 
 
 def sums(answer: Answer) -> list[Row]:
@@ -181,7 +183,7 @@ def sums(answer: Answer) -> list[Row]:
     if found["top_down"]:
         rows.append({"text": spending_line(answer), "groups": found["top_down"]["from"]})
     if found["once"]:
-        rows += [{"text": text, "groups": found["once"]["from"]} for text in once_lines(answer)]
+        rows += once_lines(answer)
     if found["life_cycle"]:
         rows.append({"text": life_line(answer), "groups": found["life_cycle"]["from"]})
     return rows
@@ -209,8 +211,7 @@ def _goal(found: Mapping[str, Any]) -> str:
 
 
 def _unpriced(answer: Answer, rows: Sequence[Mapping[str, Any]]) -> str:
-    priced = {g.removeprefix("price.") for g in answer.groups if g.startswith("price.")}
-    free = [short(row["name"]) for row in rows if row["capability"] not in priced]
+    free = [short(row["name"]) for row in rows if row["capability"] in answer.answer["published"]["unpriced"]]
     return f", {listed(free)} without a price" if free else ""
 
 
@@ -236,8 +237,8 @@ def _bn_range(row: Mapping[str, Any]) -> str:
 def _unit(unit: Mapping[str, float] | None, row: Mapping[str, Any]) -> str:
     if unit is None:
         why = row["converted"]["why_not"] or "unknown"
-        return f"{_bn(row['published'])} in all, no quantity" if row["quantity"] is None else why
-    return f"{_BOUNDS[row['bound']]}{_millions(unit)} published"
+        return f"no quantity for {_bn(row['published'])}" if row["quantity"] is None else f"not compared, {why}"
+    return f"{_BOUNDS[row['bound']]}{_millions(unit)}"
 
 
 def _millions(unit: Mapping[str, float]) -> str:

@@ -132,7 +132,7 @@ def _break_even(run: Run, needs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _coalitions(run: Run, base_share: float) -> dict[str, Any]:
     supply, wanted = model.base_game(run.plan, run.ready, run.first, base_share)
-    distance = _distances(run) if base_share > 0 else None
+    distance = _distances(run) if base_share > 0 and not replacement.decided(run) else None
     small = None if base_share <= 0 else coverings.smallest(supply, wanted, run.group.acting)
     cheap = None if distance is None else coverings.cheapest(supply, wanted, run.group.acting, distance)
     return {

@@ -37,6 +37,7 @@ def published(run: Run) -> dict[str, Any]:
             "replaces": mission.replaces,
             "publishers": list(dict.fromkeys(s.publisher for s in mission.sources)),
             "buys": BUYS,
+            "unpriced": [n for n in run.facts.market.bought_as if n not in run.facts.market.weights],
             **prices,
             "top_down": next((_top_down(run, row, by_kind) for row in by_kind.get("per-year", ())), None),
             "once": next((_once(run, row, lines, prices) for row in by_kind.get("once", ())), None),
@@ -56,7 +57,7 @@ def notes(run: Run) -> list[tuple[str, str]]:
         return []
     leaver = names[mission.replaces]
     text = f"by construction the member replaced ({leaver}) brings exactly this list, others only what --lever adds"
-    if _given(run):
+    if decided(run):
         text += "; break-evens, coalitions, whom to persuade and the split of uncertainty would say only that"
     found = [("by-construction", text), ("counts-holdings", BUYS)]
     for lever in run.scenario.levers:
@@ -66,14 +67,15 @@ def notes(run: Run) -> list[tuple[str, str]]:
     return found
 
 
-def _given(run: Run) -> bool:
-    """True when the result follows from the construction alone: the leaver is there, or nothing was added."""
-    return run.facts.mission.replaces in run.group.acting or not run.drawn["s_star"].any()
+def decided(run: Run) -> bool:
+    """Return True when the result follows from the construction alone: the leaver is there, or a line has no unit."""
+    there = run.facts.mission.replaces in run.group.acting or not run.drawn["s_star"].any()
+    return run.facts.mission.additional and there
 
 
 def _nothing_to_say(run: Run) -> dict[str, Any]:
     """Return what stays empty: the effect of absence always, the rest where the construction decides alone."""
-    if not _given(run):
+    if not decided(run):
         return {"without": None}
     groups = run.supply_groups
     return {

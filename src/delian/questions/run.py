@@ -61,9 +61,10 @@ class Run:
 
     @property
     def coverage_groups(self) -> list[str]:
-        """Groups behind coverage: every need, and the prices that weigh them."""
-        needs = results.need_groups(self.facts.mission, self.plan, self.provenance.groups, essential=False)
-        return [*needs, *(f"price.{name}" for name in sorted(self.facts.market.prices))]
+        """Groups behind coverage: every need that a price weighs, and the prices."""
+        known, market = self.provenance.groups, self.facts.market
+        needs = results.need_groups(self.facts.mission, self.plan, known, essential=False, weighed=market.weights)
+        return [*needs, *(f"price.{name}" for name in sorted(market.prices))]
 
 
 def prepare(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Run:
