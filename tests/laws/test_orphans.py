@@ -14,13 +14,15 @@ from dataclasses import dataclass, replace
 import pytest
 
 from delian.core.errors import DelianError
-from delian.core.scenario import Scenario
+from delian.core.scenario import Lever, Scenario
 from delian.ledger.store import Ledger
 from delian.questions import inputs
 from delian.questions.assess import assess
 
 UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "requirement", "levels")
-TABLES = ("inventory", "package_prices", "lead_times", "ideal_points", *UNKNOWN_IS_AN_ERROR)
+# What stands beside published numbers: unknown leaves a blank there.
+BESIDE = ("published", "economy", "exchange_rates")
+TABLES = ("inventory", "package_prices", "lead_times", "ideal_points", *BESIDE, *UNKNOWN_IS_AN_ERROR)
 STATED = ("phases",)  # as the card says them: nothing modelled
 WHOLE_LISTS = ("break_even", "indispensable", "next_best")
 # What tells one row of a list from another.
@@ -95,7 +97,8 @@ def _asked(ledger, scenario, ids, change, demand=None):
             replace(p, requirements=tuple(replace(r, figure=one(r.figure)) for r in p.requirements))
             for p in card.phases
         )
-        return replace(card, phases=phases)
+        published = tuple(replace(p, figure=one(p.figure)) for p in card.published)
+        return replace(card, phases=phases, published=published)
 
     inputs.read_mission = mission
     try:
@@ -158,6 +161,42 @@ def _answers(value):
 SCENARIOS = {
     "baltic-defence": Scenario(missions=("baltic-defence",), without=("USA",), draws=20),
     "libya-2011": Scenario(missions=("libya-2011",), without=("USA",), draws=20),
+    # Without a surplus every score is nothing, whatever the list says; so half of each line is added, by two members.
+    "bruegel-2025": Scenario(
+        missions=("bruegel-2025",),
+        without=("USA",),
+        levers=(
+            Lever("DEU", "personnel_army", 150000),
+            Lever("FRA", "personnel_army", 10000),
+            Lever("DEU", "main_battle_tanks", 700),
+            Lever("FRA", "main_battle_tanks", 40),
+            Lever("DEU", "ifv", 1000),
+            Lever("FRA", "ifv", 60),
+            Lever("DEU", "artillery_tubes", 350),
+            Lever("FRA", "artillery_tubes", 20),
+        ),
+        draws=20,
+    ),
+    "iiss-2025": Scenario(
+        missions=("iiss-2025",),
+        without=("USA",),
+        levers=tuple(
+            Lever(member, need, share * units)
+            for member, share in (("DEU", 0.55), ("FRA", 0.02))
+            for need, units in {
+                "personnel_active": 128000,
+                "combat_aircraft": 400,
+                "main_battle_tanks": 600,
+                "ifv": 2400,
+                "long_range_sam_batteries": 24,
+                "attack_helicopters": 200,
+                "destroyers_frigates": 20,
+                "maritime_patrol_aircraft": 15,
+                "male_hale_uav": 50,
+            }.items()
+        ),
+        draws=20,
+    ),
 }
 
 
@@ -329,6 +368,9 @@ def test_unknown_prices_and_lead_times_leave_a_blank(world):
 
 
 def test_unknown_holdings_are_listed_and_widen_the_range(world):
+    if world.base.answer["by_construction"]:  # counts no holdings; published checks go blank, as tried above
+        assert world.base.unknown_inputs == ()
+        return
     ids = {f for f in world.base.groups["inventory.tankers"].figures if f.split("/")[1] not in KNOWN_HOLDERS}
     answer = world.asked(ids, lambda f: replace(f, value=None))
     acting = {*world.base.answer["members"], "USA"}

@@ -42,7 +42,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Where and how a phase is fought: theatre, region, hosts, effort, day of readiness, days, own territory."""
+    """Where and how a phase is fought: theatre, region, hosts, effort, day of readiness, days, own territory.
+
+    `holdings`: the requirement counts what is held, not what can be there, so nothing is taken off a purchase.
+    """
 
     phase: str
     theatre: str
@@ -52,6 +55,7 @@ class Conditions:
     ready_by: int
     days: int
     own_territory: bool
+    holdings: bool = False
 
     @property
     def sustained(self) -> bool:

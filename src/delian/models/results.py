@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -168,11 +168,21 @@ def supply_groups(
     ]
 
 
-def need_groups(mission: Mission, plan: Plan, known: Mapping[str, Group], *, essential: bool) -> list[str]:
-    """Return the groups behind supply and requirement of every need, or of every essential one."""
+def need_groups(
+    mission: Mission, plan: Plan, known: Mapping[str, Group], *, essential: bool, weighed: Collection[str] | None = None
+) -> list[str]:
+    """Return the groups behind supply and requirement of every need, or of every essential one.
+
+    weighed: needs with a price. With it, needs that neither carry weight nor share forces with one that does are
+    left out.
+    """
     found: dict[str, None] = {}
     for phase, stated in zip(plan.phases, mission.phases, strict=True):
         chosen = [d for d in phase.rays.demands if d.essential or not essential]
+        if weighed is not None:
+            heavy = [d for d in chosen if d.need in weighed]
+            near = {name for d in heavy for name, _ in d.served_by} | {part for d in heavy for part in d.parts}
+            chosen = [d for d in chosen if d in heavy or near & {d.need, *(name for name, _ in d.served_by)}]
         columns = {name for d in chosen for name, _ in d.served_by}
         found |= dict.fromkeys(supply_groups(plan, phase.rays.phase, sorted(columns), known))
         found |= {f"requirement.{stated.name}.{d.need}": None for d in chosen}
@@ -201,10 +211,14 @@ def brings(
                         "supply": amount,
                         "need": need[0],
                         "share_of_requirement": amount * need[1],
-                        "from": [
-                            *sorted({group_of[f] for f in figures}),
-                            f"requirement.{phase.rays.phase}.{need[0]}",
-                        ],
+                        "from": list(
+                            dict.fromkeys(
+                                [
+                                    *sorted({group_of[f] for f in figures}),
+                                    f"requirement.{phase.rays.phase}.{need[0]}",
+                                ]
+                            )
+                        ),
                     }
                 )
     return rows

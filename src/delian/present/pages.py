@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present import views
+from delian.present import replacement, views
 from delian.present.coalitions import coalition_note, coalition_tables
 from delian.present.gallery import charts_of, plates
 from delian.present.interactive import interactive_parts
@@ -57,6 +57,9 @@ def context(answer: Answer, *, interactive: bool = False) -> dict[str, Any]:
         "coalition_note": coalition_note(answer),
         "needs": views.need_rows(answer),
         "flips": views.flip_rows(answer),
+        "published_held": replacement.held_rows(answer),
+        "published_lines": replacement.line_rows(answer),
+        "published_sums": replacement.sums(answer),
         "lines": views.lines(answer),
         "split": views.split_rows(answer),
         "contributions": views.contribution_rows(contributions(answer)),

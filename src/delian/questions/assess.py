@@ -13,6 +13,7 @@ from delian.ledger.store import Ledger
 from delian.models import gaps, results, stocks, tornado
 from delian.models import outcome as model
 from delian.models.games import coverings
+from delian.questions import replacement
 from delian.questions.inputs import conditions, part_notes
 from delian.questions.provenance import assumptions, cited, tier_notes
 from delian.questions.run import Run, prepare
@@ -20,7 +21,7 @@ from delian.questions.who_acts import who_acts
 
 SCHEMA = "delian.assess/1"
 # Further parts of the answer: each takes the prepared run, adds its groups of figures, and returns its keys.
-PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (who_acts,)
+PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (who_acts, replacement.published)
 
 
 def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None) -> Answer:
@@ -83,7 +84,7 @@ def scores(run: Run) -> dict[str, Any]:
             run.drawn["s_star"], run.drawn["coverage"], run.open_doors, run.supply_groups, run.coverage_groups
         ),
         "binding": results.binding(base, run.plan, run.facts.market.names),
-        "by_construction": mission.kind == "additional",
+        "by_construction": mission.additional,
     }
 
 
@@ -132,7 +133,7 @@ def _break_even(run: Run, needs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _coalitions(run: Run, base_share: float) -> dict[str, Any]:
     supply, wanted = model.base_game(run.plan, run.ready, run.first, base_share)
-    distance = _distances(run) if base_share > 0 else None
+    distance = _distances(run) if base_share > 0 and not replacement.decided(run) else None
     small = None if base_share <= 0 else coverings.smallest(supply, wanted, run.group.acting)
     cheap = None if distance is None else coverings.cheapest(supply, wanted, run.group.acting, distance)
     return {
@@ -161,14 +162,16 @@ def _distances(run: Run) -> Floats | None:
 
 
 def _warnings(run: Run, answer: Mapping[str, Any]) -> list[Note]:
-    notes = [Note(code, text) for code, text in stocks.year_notes(run.year, [c.capability for c in run.plan.columns])]
+    mission = run.facts.mission
+    # A list of what is to be added asks for no forces of any year.
+    counted = [] if mission.additional else stocks.year_notes(run.year, [c.capability for c in run.plan.columns])
+    notes = [Note(code, text) for code, text in [*counted, *replacement.notes(run)]]
     idle = [lever for lever in run.scenario.levers if not lever.acts_in(run.year)]
     notes += [Note("lever-idle", f"{x.member} {x.item} {x.change:+g} has no part in {run.year}") for x in idle]
     notes += [Note(code, text) for code, text in tier_notes(run.provenance.figures.values())]
-    notes += [Note(code, text) for code, text in part_notes(run.facts.mission)]
+    notes += [Note(code, text) for code, text in part_notes(mission)]
     names = run.names
     for member in model.decisive_unknowns(run.plan, run.ready, run.first):
         notes.append(Note("unknown-decides", f"what {names[member]} holds is unknown and could turn the verdict"))
-    return notes + [
-        Note(code, text) for code, text in results.notes(answer, run.scenario.draws, run.facts.mission.scenario_year)
-    ]
+    asked = run.year if mission.additional else mission.scenario_year
+    return notes + [Note(code, text) for code, text in results.notes(answer, run.scenario.draws, asked)]

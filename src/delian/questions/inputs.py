@@ -17,15 +17,22 @@ from delian.models import forces, stocks
 from delian.models.gaps import Market
 from delian.models.outcome import PhasePlan, phase_plan
 from delian.models.rays import demands_of, served_by
+from delian.models.replacement import list_terms
+from delian.questions.additional import Beside, beside, surplus
 from delian.questions.assumed import Assumptions, assumed_mission
 
 RULE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
+LIST_TABLES = ("pool_shares",)  # a list of what is to be held knows no usable shares and no readiness
 ALONE_AT_LEAST = "major"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Figures behind one mission question, after the scenario's assumptions were applied."""
+    """Figures behind one mission question, after the scenario's assumptions were applied.
+
+    surplus, beside: with an additional mission, what the scenario adds by (member, capability), and the figures
+    that the published numbers are held against.
+    """
 
     mission: Mission
     families: Mapping[str, Family]
@@ -36,6 +43,8 @@ class Facts:
     strictness: Figure
     peers: Mapping[str, float]
     by_id: Mapping[str, Figure]
+    surplus: Mapping[tuple[str, str], float]
+    beside: Beside
 
 
 def the_mission(ledger: Ledger, scenario: Scenario) -> Mission:
@@ -49,16 +58,10 @@ def the_mission(ledger: Ledger, scenario: Scenario) -> Mission:
         )
     mission = read_mission(scenario.missions[0])
     known = ledger.names()
-    for code in (*mission.hosts, *(host for clause in mission.access for host in clause)):
+    replaced = [mission.replaces] if mission.replaces else []
+    for code in (*mission.hosts, *replaced, *(host for clause in mission.access for host in clause)):
         if code not in known:
             raise unknown_name("unknown-member", f"country in {mission.id}", code, known)
-    if mission.kind == "additional":
-        raise DelianError(
-            "not-answered-yet",
-            f"{mission.id} asks for what comes on top of forces already committed; assess answers total missions only. "
-            "Choose a mission of kind total.",
-            where=[Where(file=mission.id, column="kind", value=mission.kind)],
-        )
     return mission
 
 
@@ -85,14 +88,18 @@ def facts_of(
     mission = assumed_mission(mission, assume)
     columns = _columns(ledger, mission, families)
     wanted = [c.capability for c in columns]
-    held, counts = _stocks(ledger, scenario, assume, year, wanted, members)
-    tables = {table: assume(ledger.figures(table)) for table in RULE_TABLES}
+    _check_levers(scenario, wanted)
+    held, counts = ([], []) if mission.additional else _stocks(ledger, scenario, assume, year, wanted, members)
+    found = beside(ledger, mission, assume, scenario.money)
+    read = LIST_TABLES if mission.additional else RULE_TABLES
+    tables = {table: assume(ledger.figures(table)) if table in read else [] for table in RULE_TABLES}
     priced = sorted({families[n].priced_as if n in families else n for n in _needs(mission)})
     prices = assume(ledger.figures("package_prices", item=priced))
     leads = assume(ledger.figures("lead_times", item=priced))
     strictness = assume(ledger.figures("levels", item="indispensable"))[0]
     figures = [*(f for part in tables.values() for f in part), *prices, *leads, strictness, *counts]
     figures += [r.figure for p in mission.phases for r in p.requirements]
+    figures += [*(p.figure for p in mission.published), *found.figures]
     assume.check(figures)
     return Facts(
         mission,
@@ -110,6 +117,8 @@ def facts_of(
         strictness,
         _peers(ledger, held, year),
         {f.id: f for f in reversed(figures)},
+        surplus(scenario, year) if mission.additional else {},
+        found,
     )
 
 
@@ -133,7 +142,6 @@ def _stocks(
     )
     held = stocks.completed(stocks.stocks_in(year, early, late, wanted, widening), members, year)
     held = [replace(s, figure=assume.one(s.figure)) for s in held] if scenario.assume else held
-    _check_levers(scenario, wanted)
     held = stocks.with_levers(held, scenario.levers, year)
     used = {name for s in held for name in s.parents}
     behind = [s.figure for s in held] + [f for f in (*early, *late) if f.id in used]
@@ -144,17 +152,17 @@ def phase_plans(facts: Facts, everyone: Sequence[str], effort: str) -> list[Phas
     """Return the plan of every phase: products of supply for everyone who may act, rays, requirements."""
     plans = []
     for phase in facts.mission.phases:
-        products = forces.terms(
-            facts.stocks,
-            facts.columns,
-            everyone,
-            facts.rules,
-            conditions(facts.mission, phase, effort),
-            facts.peers,
-        )
+        demands = demands_of(phase, facts.families)
         required = [requirement_factor(r) for r in phase.requirements]
+        if facts.mission.replaces:
+            products = list_terms(
+                facts.mission.replaces, demands, required, facts.surplus, facts.columns, everyone, facts.rules.pools
+            )
+        else:
+            where = conditions(facts.mission, phase, effort)
+            products = forces.terms(facts.stocks, facts.columns, everyone, facts.rules, where, facts.peers)
         names = [c.name for c in facts.columns]
-        plans.append(phase_plan(phase.name, demands_of(phase, facts.families), products, required, names))
+        plans.append(phase_plan(phase.name, demands, products, required, names))
     return plans
 
 
@@ -169,6 +177,7 @@ def conditions(mission: Mission, phase: Phase, effort: str) -> forces.Conditions
         phase.ready_by,
         phase.days,
         mission.own_territory,
+        holdings=mission.additional,
     )
 
 

@@ -63,9 +63,10 @@ class Run:
 
     @property
     def coverage_groups(self) -> list[str]:
-        """Groups behind coverage: every need, and the prices that weigh them."""
-        needs = results.need_groups(self.facts.mission, self.plan, self.provenance.groups, essential=False)
-        return [*needs, *(f"price.{name}" for name in sorted(self.facts.market.prices))]
+        """Groups behind coverage: every need that a price weighs, and the prices."""
+        known, market = self.provenance.groups, self.facts.market
+        needs = results.need_groups(self.facts.mission, self.plan, known, essential=False, weighed=market.weights)
+        return [*needs, *(f"price.{name}" for name in sorted(market.prices))]
 
 
 def prepare(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Run:
@@ -135,7 +136,12 @@ def _plan(ledger: Ledger, facts: Facts, group: Group, effort: str, beside: tuple
 
 
 def _candidates(ledger: Ledger, facts: Facts, group: Group) -> tuple[str, ...]:
-    """Return who could be persuaded: those taken out, and members of NATO, EU or JEF who are not in."""
+    """Return who could be persuaded: those taken out, and members of NATO, EU or JEF who are not in.
+
+    Nobody, where a leaver is replaced: that its return fills the list is how the list is made.
+    """
+    if facts.mission.kind == "additional":
+        return ()
     near = {row["member"] for key in ("nato", "eu", "jef") for row in ledger.members(key, group.date)}
     holding = {s.member for s in facts.stocks if not s.figure.unknown}  # of the others nothing is known to offer
     return tuple(sorted({*group.without} | near & holding - set(group.acting)))

@@ -19,7 +19,10 @@ def who_acts(run: Run) -> dict[str, Any]:
     """Return {"who_acts": rows}: each group as if it were asked alone, beside the one that acts.
 
     A group acts with the effort of the scenario or the mission; a single member always makes at least a major one.
+    A mission that replaces a leaver is decided by its construction: there is nothing to compare.
     """
+    if run.facts.mission.kind == "additional":
+        return {"who_acts": []}
     return {"who_acts": [_row(run, place) for place in range(len(run.compared))]}
 
 
