@@ -22,6 +22,7 @@ from delian.questions.membership import Group
 
 RULE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
 ALONE_AT_LEAST = "major"
+OF_THE_MAIN = ("package_prices/", "lead_times/", "levels/")  # what a mission at the same time does not use
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,25 @@ class Facts:
     by_id: Mapping[str, Figure]
 
 
-def the_mission(ledger: Ledger, scenario: Scenario) -> Mission:
-    """Return the one mission of the scenario; several at once are not answered yet."""
+def the_missions(ledger: Ledger, scenario: Scenario) -> tuple[Mission, ...]:
+    """Return the missions of the scenario: the main one, then those at the same time; each once."""
     if not scenario.missions:
         raise DelianError("unknown-mission", f"no mission named. Type one of: {', '.join(names('missions'))}.")
-    if len(scenario.missions) != 1:
+    found = tuple(_mission(ledger, name) for name in scenario.missions)
+    ids = [mission.id for mission in found]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
         raise DelianError(
-            "not-answered-yet",
-            f"{len(scenario.missions)} missions named; assess takes one. Type: delian assess baltic-defence",
+            "mission-twice",
+            f"{', '.join(twice)} asked for twice in one question. Name each mission once; "
+            "a second one of the same kind needs a file with an id of its own.",
+            where=[Where(column="missions", value=name) for name in twice],
         )
-    mission = read_mission(scenario.missions[0])
+    return found
+
+
+def _mission(ledger: Ledger, name: str) -> Mission:
+    mission = read_mission(name)
     known = ledger.names()
     for code in (*mission.hosts, *(host for clause in mission.access for host in clause)):
         if code not in known:
@@ -78,13 +88,14 @@ def facts_of(
 ) -> Facts:
     """Return every figure that the mission needs in that year, with the scenario's assumptions in place.
 
-    What the ledger holds no row of for one of *members* is unknown, and drawn as such. `buyer` names whose shares
-    a purchase takes: a member that acts alone, else those of an ordinary ally.
+    Assumptions and levers that nothing here uses are refused by `check_used`, over all missions of the question.
+    What the ledger holds no row of for one of *members* is unknown, and drawn as such. `buyer` names whose shares a
+    purchase takes: a member that acts alone, else those of an ordinary ally.
     """
     families = read_families()
     assume = Assumptions(scenario)
     mission = assumed_mission(mission, assume)
-    columns = _columns(ledger, mission, families)
+    columns = columns_of(ledger, mission, families)
     wanted = [c.capability for c in columns]
     held, counts = _stocks(ledger, scenario, assume, year, wanted, members)
     tables = {table: assume(ledger.figures(table)) for table in RULE_TABLES}
@@ -94,7 +105,6 @@ def facts_of(
     strictness = assume(ledger.figures("levels", item="indispensable"))[0]
     figures = [*(f for part in tables.values() for f in part), *prices, *leads, strictness, *counts]
     figures += [r.figure for p in mission.phases for r in p.requirements]
-    assume.check(figures)
     return Facts(
         mission,
         families,
@@ -134,11 +144,17 @@ def _stocks(
     )
     held = stocks.completed(stocks.stocks_in(year, early, late, wanted, widening), members, year)
     held = [replace(s, figure=assume.one(s.figure)) for s in held] if scenario.assume else held
-    _check_levers(scenario, wanted)
-    held = stocks.with_levers(held, scenario.levers, year)
+    held = stocks.with_levers(held, [lever for lever in scenario.levers if lever.item in wanted], year)
     used = {name for s in held for name in s.parents}
     behind = [s.figure for s in held] + [f for f in (*early, *late) if f.id in used]
     return held, [*behind, *rates.values()]
+
+
+def check_used(scenario: Scenario, facts: Facts, others: Sequence[Facts] = ()) -> None:
+    """Raise `unknown-figure` and `unknown-capability` for assumptions and levers that no mission asked for uses."""
+    supply = [f for other in others for f in other.by_id.values() if not f.id.startswith(OF_THE_MAIN)]
+    _check_levers(scenario, [c.capability for part in (facts, *others) for c in part.columns])
+    Assumptions(scenario).check([*facts.by_id.values(), *supply])
 
 
 def phase_plans(facts: Facts, everyone: Sequence[str], group: Group, effort: str) -> list[PhasePlan]:
@@ -275,7 +291,8 @@ def check_units(ledger: Ledger, mission: Mission, families: Mapping[str, Family]
         )
 
 
-def _columns(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> tuple[forces.Column, ...]:
+def columns_of(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> tuple[forces.Column, ...]:
+    """Return the columns of supply that serve the needs of a mission."""
     check_units(ledger, mission, families)
     known = ledger.capabilities()
     found: dict[str, forces.Column] = {}
