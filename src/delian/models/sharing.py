@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -106,7 +107,8 @@ class Block:
 
     missions: (row,) whose row it is; asked: (row, draw) whether it asks for anything; weight: (row, holding, draw) what
     the whole of a holding's usable part gives, as a share of what the row asks for; tied: (limit, mission, holding,
-    draw) share of the holding that this takes; ceiling: (holding, draw); held: (holding, draw) [units].
+    draw) share of the holding that this takes; ceiling: (limit, holding, draw), a limit standing here once
+    for every level; contested: the same, where the missions together would tie up more; held: (holding, draw) [units].
     """
 
     needs: Needs
@@ -116,13 +118,8 @@ class Block:
     weight: Floats
     tied: Floats
     ceiling: Floats
+    contested: Bools
     held: Floats
-
-    @property
-    def contested(self) -> Bools:
-        """(limit, holding, draw): where the missions together would tie up more than may be."""
-        found: Bools = self.tied.sum(axis=1) > self.ceiling * (1.0 + 1e-12)
-        return found
 
 
 def ceilings(rules: Rules, plans: Sequence[Plan]) -> dict[tuple[str, str], Alternatives]:
@@ -278,6 +275,7 @@ def _block(
         weight,
         tied,
         ceiling,
+        tied.sum(axis=1) > ceiling * (1.0 + 1e-12),
         _held(shared, chosen, drawn, draws),
     )
 
@@ -285,23 +283,30 @@ def _block(
 def _ceiling(
     shared: Sharing, needs: Needs, chosen: Sequence[Holding], drawn: Mapping[Factor, Floats], draws: int
 ) -> tuple[Floats, Floats]:
-    """Return what each mission ties up under each limit, and how much may be: never less than one mission's own."""
-    tied = np.zeros((len(needs.limits), len(shared.plans), len(chosen), draws))
-    most = np.zeros((len(chosen), draws))
+    """Return what each mission ties up under each limit, and how much may be, both at every level.
+
+    The first level counts the missions that take no more than the member's rows allow anywhere. A mission that may take
+    more (of a host, or of a pool) has a level of its own, its own share, with all that take no more than it does. So a
+    mission alone is never held back, and one mission more never makes room for the others.
+    """
+    levels = 1 + len(shared.plans)
+    tied = np.zeros((len(needs.limits), levels, len(shared.plans), len(chosen), draws))
+    most = np.zeros((len(needs.limits), levels, len(chosen), draws))
     for i, holding in enumerate(chosen):
-        for row in shared.ceilings.get(holding, ()):
-            most[i] = np.maximum(most[i], _product(row, drawn))
-        for m, used in enumerate(shared.uses):
-            use = used.get(holding)
-            if use is None:
+        rows = [_product(row, drawn) for row in shared.ceilings.get(holding, ())]
+        anywhere = np.max(np.array(rows), axis=0) if rows else np.zeros(draws)
+        share = {m: _product(used[holding].usable, drawn) for m, used in enumerate(shared.uses) if holding in used}
+        tops = {0: anywhere, **{1 + m: np.where(u > anywhere, u, 0.0) for m, u in share.items()}}
+        for (place, limit), (level, top) in product(enumerate(needs.limits), tops.items()):
+            if limit.capability != holding.capability:
                 continue
-            share = _product(use.usable, drawn)
-            most[i] = np.maximum(most[i], share)
-            for place, limit in enumerate(needs.limits):
-                if limit.capability == holding.capability and m in limit.missions:
-                    part = drawn[use.fit] if use.fit is not None and limit.column == limit.capability else 1.0
-                    tied[place, m, i] = share * part
-    return tied, most
+            most[place, level, i] = top
+            for m in share.keys() & set(limit.missions):
+                fit = shared.uses[m][holding].fit
+                part = drawn[fit] if fit is not None and limit.column == limit.capability else 1.0
+                tied[place, level, m, i] = np.where(share[m] <= top, share[m] * part, 0.0)
+    flat = len(needs.limits) * levels
+    return tied.reshape(flat, *tied.shape[2:]), most.reshape(flat, *most.shape[2:])
 
 
 def _product(row: Iterable[Factor], drawn: Mapping[Factor, Floats]) -> Floats:

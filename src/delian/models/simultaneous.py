@@ -23,7 +23,7 @@ from delian.core.errors import DelianError
 from delian.core.milp import Limits, Program, Solver
 from delian.models.missions import LARGEST
 from delian.models.results import ability, probability, spread
-from delian.models.sharing import Block, Holding
+from delian.models.sharing import Block
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -139,16 +139,17 @@ def contest_row(
 
 def _contest(b: int, block: Block, freed: Bools, high: float, share: float, gain: float) -> Contest:
     place = int(np.flatnonzero(freed)[0])
-    holding: Holding = block.holdings[place]
-    limit = max(range(len(block.tied)), key=lambda i: float(block.tied[i, :, place, 0].sum()))
+    holding = block.holdings[place]
+    over = block.tied[:, :, place, 0].sum(axis=1) - block.ceiling[:, place, 0]
+    limit = int(np.argmax(over))
     tied, held = block.tied[limit][:, freed, 0], block.held[freed, 0]
     return Contest(
         b,
         holding.member,
         holding.capability,
-        block.needs.limits[limit].missions,
+        tuple(np.flatnonzero(tied.any(axis=1)).tolist()),
         float((tied.sum(axis=0) * held).sum()),
-        float((block.ceiling[freed, 0] * held).sum()),
+        float((block.ceiling[limit, freed, 0] * held).sum()),
         high,
         share,
         gain,
@@ -164,7 +165,7 @@ def _solver() -> Solver:
 
 
 def _all(block: Block) -> Floats:
-    return np.ones((block.tied.shape[1], *block.ceiling.shape))
+    return np.ones(block.tied.shape[1:])
 
 
 def _reached(block: Block, taken: Floats) -> Floats:
@@ -229,7 +230,7 @@ def _program(block: Block, d: int, high: float, contested: Bools) -> Program:
     matrix[: len(rows), 1:] = weight[np.ix_(rows, holding)] * (block.missions[rows][:, None] == mission)
     matrix[len(rows) :, 1:] = block.tied[limit[:, None], mission, holding, d] * (capped[:, None] == holding)
     low = np.concatenate([-weight[np.ix_(rows, np.flatnonzero(~bound))].sum(axis=1), np.full(len(limit), -np.inf)])
-    top = np.concatenate([np.full(len(rows), np.inf), block.ceiling[capped, d]])
+    top = np.concatenate([np.full(len(rows), np.inf), block.ceiling[limit, capped, d]])
     cost = np.zeros(n)
     cost[0] = -1.0
     upper = np.ones(n)

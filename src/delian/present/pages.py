@@ -7,6 +7,7 @@ from typing import Any
 
 from delian.core.answer import Answer
 from delian.present import views
+from delian.present.also import also_line, also_rows, contested_rows
 from delian.present.charts import break_even_chart, gap_chart, indispensable_chart
 from delian.present.map import contribution_map, contributions
 from delian.present.reproduce import citation, command_line, python_lines
@@ -50,6 +51,7 @@ def context(answer: Answer) -> dict[str, Any]:
         "needs": views.need_rows(answer),
         "flips": views.flip_rows(answer),
         "lines": views.lines(answer),
+        "also": {"line": also_line(answer), "rows": also_rows(answer), "contested": contested_rows(answer)},
         "split": views.split_rows(answer),
         "contributions": views.contribution_rows(contributions(answer)),
         "needed": views.needed_rows(answer),

@@ -11,6 +11,7 @@ from delian.experiments.ensemble import Floats, in_blocks
 from delian.models import results, simultaneous
 from delian.models.outcome import Plan
 from delian.models.sharing import Row, Sharing, blocks, ceilings, sharing
+from delian.questions.inputs import part_notes
 from delian.questions.provenance import Provenance, add_supply
 from delian.questions.run import Run
 
@@ -39,6 +40,22 @@ def also(run: Run) -> dict[str, Any]:
         "also_missions": _alone(run, plans, missions, rows, found),
         "also_contested": _contested(run, shared, missions),
     }
+
+
+def beside_notes(run: Run) -> list[tuple[str, str]]:
+    """Return warnings on the missions at the same time: other years, no access, parts over totals, fewer draws."""
+    found: list[tuple[str, str]] = []
+    for other in run.beside:
+        mission = other.facts.mission
+        if mission.scenario_year != run.year:
+            text = f"{mission.id}: requirements of {mission.scenario_year} against forces of {run.year}"
+            found.append(("years-differ", text))
+        if not other.plan.access_holds(run.group.acting):
+            found.append(("no-access", f"the group lacks the bases or routes that {mission.id} needs"))
+        found += part_notes(mission)
+    if run.beside and run.scenario.draws > MOST_DRAWS:
+        found.append(("also-fewer-draws", f"all missions at once: the first {MOST_DRAWS:,} draws only"))
+    return found
 
 
 def _shares(run: Run, shared: Sharing, start: int, stop: int) -> dict[str, Floats]:

@@ -178,7 +178,8 @@ SCENARIOS = {
     "not UTF-8": (b"missions: [\xff\xfe]", "file-not-found"),
     "control characters": ("missions: [\x00]", "file-malformed"),
     "too large": ("#" * (MAX_BYTES + 1), "file-too-large"),
-    "two missions": (f"missions: [{B}, libya-2011]", "not-answered-yet"),
+    "one mission twice": (f"missions: [{B}, {B}]", "mission-twice"),
+    "two missions without a common year": (f"missions: [libya-2011, {B}]", "no-common-year"),
     "backstop": (f"missions: [{B}]\nbackstop: [USA]", "not-answered-yet"),
     "shocks": (f"missions: [{B}]\nshocks: [war]", "not-answered-yet"),
 }
