@@ -260,10 +260,12 @@ def _block(
         wanted = disjoint(rays.demands, values[:, shared.required[row.mission][row.phase]]) @ rays.demand[row.ray]
         asked[i] = wanted > 0
         scale = np.where(asked[i], 1.0 / np.where(asked[i], wanted, 1.0), 0.0)
+        rates = {
+            c.name: (c.capability, rate) for c, rate in zip(plan.columns, rays.supply[row.ray], strict=True) if rate
+        }
         for t, term in enumerate(products.terms):
-            column = plan.names.index(term.column)
-            rate = rays.supply[row.ray, column]
-            where = place.get(_holding(term, plan.columns[column].capability)) if rate else None
+            capability, rate = rates.get(term.column, ("", 0.0))
+            where = place.get(_holding(term, capability))
             if where is not None:
                 weight[i, where] += rate * given[row.mission][row.phase][t] * scale
     tied, ceiling = _ceiling(shared, needs, chosen, drawn, draws)

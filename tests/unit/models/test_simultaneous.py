@@ -9,7 +9,7 @@ import pytest
 
 from delian.core.draws import Factor, draw
 from delian.core.milp import Program, solve
-from delian.models import missions, outcome
+from delian.models import missions
 from delian.models.forces import Column, Rules, Term, keyed, most_shares
 from delian.models.outcome import Plan, phase_plan, runs_of
 from delian.models.rays import Demand, disjoint
@@ -198,64 +198,68 @@ def test_ceilings_are_drawn_like_the_shares_of_the_missions():
 
 
 # Independent paths.
-def explicit(plans, most):
-    """The same question with every allocation a column: x[mission, phase, member, column, demand], tied[mission, holding].
+class Allocation:
+    """The same question with every allocation a column: no rays, no blocks, no bounds.
 
-    No rays and no blocks: what serves a demand, what a mission ties up, what a member may tie up.
+    Columns: s; x for each mission, phase, member, column and demand it serves; what each mission ties up of a holding.
     """
-    cost, low, high = [-1.0], [], []
-    entries: list[list[tuple[int, float]]] = []
 
-    def column():
-        cost.append(0.0)
-        return len(cost) - 1
+    def __init__(self, plans, most):
+        self.cost, self.rows, self.low, self.high = [-1.0], [], [], []
+        self.tied, self.shares = {}, {}
+        for m, one_plan in enumerate(plans):
+            for phase in one_plan.phases:
+                self._phase(m, {c.name: c.capability for c in one_plan.columns}, phase)
+        for key, place in self.tied.items():
+            self._row([(place, 1.0)], -INF, self.shares[key])
+        for holding in {key[1:] for key in self.tied}:
+            self._ceilings(holding, most[holding[0]])
 
-    def add(row, lower, upper):
-        entries.append(row)
-        low.append(lower)
-        high.append(upper)
+    def _column(self):
+        self.cost.append(0.0)
+        return len(self.cost) - 1
 
-    tied: dict[tuple[int, str, str], int] = {}
-    shares: dict[tuple[int, str, str], float] = {}
-    for m, one in enumerate(plans):
-        kept = {c.name: c.capability for c in one.columns}
-        for phase in one.phases:
-            demands = phase.rays.demands
-            wanted = disjoint(demands, np.array([[f.base for f in phase.required]]))[0]
-            serving: list[list[tuple[int, float]]] = [[] for _ in demands]
-            for t in phase.terms:
-                holding = (m, t.member, kept[t.column])
-                if holding not in tied:
-                    tied[holding] = column()
-                    shares[holding] = t.shares[0].base
-                part = t.shares[0].base * t.inventory.base * t.ready.base
-                used = []
-                for d, demand in enumerate(demands):
-                    rate = dict(demand.served_by).get(t.column)
-                    if rate:
-                        x = column()
-                        used.append((x, 1.0))
-                        serving[d].append((x, rate))
-                # What is used in a phase ties up its share of the holding; the largest phase counts.
-                add([*used, (tied[holding], -part / t.shares[0].base)], -INF, 0.0)
-            for d, row in enumerate(serving):
-                add([*row, (0, -wanted[d])], 0.0, INF)
-    for (m, member, capability), place in tied.items():
-        add([(place, 1.0)], -INF, shares[m, member, capability])
-    for member, capability in {(who, what) for _, who, what in tied}:
-        wanting = [(i, shares[key]) for key, i in tied.items() if key[1:] == (member, capability)]
-        for top in {most[member], *(u for _, u in wanting if u > most[member])}:
-            add([(i, 1.0) for i, u in wanting if u <= top], -INF, top)
-    matrix = np.zeros((len(entries), len(cost)))
-    for i, row in enumerate(entries):
-        for place, value in row:
-            matrix[i, place] += value
-    n = len(cost)
-    found = solve(
-        Program(np.array(cost), matrix, np.array(low), np.array(high), np.zeros(n), np.full(n, INF), np.zeros(n, bool))
-    )
-    assert found.proved
-    return -found.objective
+    def _row(self, row, low, high):
+        self.rows.append(row)
+        self.low.append(low)
+        self.high.append(high)
+
+    def _phase(self, m, kept, phase):
+        wanted = disjoint(phase.rays.demands, np.array([[f.base for f in phase.required]]))[0]
+        serving = [[] for _ in wanted]
+        for t in phase.terms:
+            key = (m, t.member, kept[t.column])
+            self.shares[key] = t.shares[0].base
+            place = self.tied[key] if key in self.tied else self.tied.setdefault(key, self._column())
+            rates = [(d, dict(demand.served_by).get(t.column, 0.0)) for d, demand in enumerate(phase.rays.demands)]
+            used = [(d, rate, self._column()) for d, rate in rates if rate]
+            for d, rate, x in used:
+                serving[d].append((x, rate))
+            # What is used in a phase ties up its share of the holding; the largest phase counts.
+            there = t.inventory.base * t.ready.base
+            self._row([*((x, 1.0) for _, _, x in used), (place, -there)], -INF, 0.0)
+        for d, row in enumerate(serving):
+            self._row([*row, (0, -wanted[d])], 0.0, INF)
+
+    def _ceilings(self, holding, anywhere):
+        wanting = [(place, self.shares[key]) for key, place in self.tied.items() if key[1:] == holding]
+        for top in {anywhere, *(u for _, u in wanting if u > anywhere)}:
+            self._row([(place, 1.0) for place, u in wanting if u <= top], -INF, top)
+
+    def share(self):
+        matrix = np.zeros((len(self.rows), len(self.cost)))
+        for i, row in enumerate(self.rows):
+            for place, value in row:
+                matrix[i, place] += value
+        n = len(self.cost)
+        bounds = np.array(self.low), np.array(self.high), np.zeros(n), np.full(n, INF)
+        found = solve(Program(np.array(self.cost), matrix, *bounds, np.zeros(n, bool)))
+        assert found.proved
+        return -found.objective
+
+
+def explicit(plans, most):
+    return Allocation(plans, most).share()
 
 
 def _random(seed):
@@ -288,12 +292,17 @@ def test_one_mission_more_never_helps_and_more_supply_never_hurts(seed):
     plans, most = _random(seed)
     whole = share_of(plans, most)
     assert whole <= share_of(plans[:-1], most) + 1e-9
-    richer = [
-        replace(p, phases=tuple(replace(f, terms=tuple(replace(t, inventory=_more(t.inventory)) for t in f.terms)) for f in p.phases))
-        for p in plans
-    ]  # fmt: skip
+    richer = [_changed(p, lambda t: replace(t, inventory=_more(t.inventory))) for p in plans]
     assert share_of(richer, most) >= whole - 1e-9
     assert share_of(plans, {who: min(1.0, 1.5 * part) for who, part in most.items()}) >= whole - 1e-9
+
+
+def _changed(one_plan, term=lambda t: t, required=lambda f: f):
+    """Return the plan with its terms and requirements changed."""
+    phases = [
+        replace(p, terms=tuple(map(term, p.terms)), required=tuple(map(required, p.required))) for p in one_plan.phases
+    ]
+    return replace(one_plan, phases=tuple(phases))
 
 
 def _more(f):
@@ -342,14 +351,10 @@ def test_alone_is_what_the_mission_scores_by_itself(seed):
 def test_many_draws_give_what_each_gives_alone():
     """The bounds that spare the solver never change a result: draw by draw, in any block."""
     plans, most = _random(3)
-    moving = [
-        replace(p, phases=tuple(replace(f, required=tuple(replace(r, low=r.base / 2, high=r.base * 2) for r in f.required)) for f in p.phases))
-        for p in plans
-    ]  # fmt: skip
+    moving = [_changed(p, required=lambda f: replace(f, low=f.base / 2, high=f.base * 2)) for p in plans]
     shared = sharing(moving, ceiling(moving, most))
     values = draw(shared.factors, seed=3, start=0, stop=40)
     whole = together(blocks(shared, values, moving[0].group))
     single = [float(together(blocks(shared, values[i : i + 1], moving[0].group))[0]) for i in range(40)]
     assert whole.tolist() == pytest.approx(single, rel=1e-9)
     assert len(set(whole.round(9).tolist())) > 20
-    assert outcome.runs_of(moving[0], moving[0].compiled(), draw(moving[0].compiled().factors, seed=3, start=0, stop=2))
