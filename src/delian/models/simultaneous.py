@@ -138,22 +138,18 @@ def contest_row(
 
 
 def _contest(b: int, block: Block, freed: Bools, high: float, share: float, gain: float) -> Contest:
-    place = int(np.flatnonzero(freed)[0])
-    holding = block.holdings[place]
-    over = block.tied[:, :, place, 0].sum(axis=1) - block.ceiling[:, place, 0]
-    limit = int(np.argmax(over))
-    tied, held = block.tied[limit][:, freed, 0], block.held[freed, 0]
-    return Contest(
-        b,
-        holding.member,
-        holding.capability,
-        tuple(np.flatnonzero(tied.any(axis=1)).tolist()),
-        float((tied.sum(axis=0) * held).sum()),
-        float((block.ceiling[limit, freed, 0] * held).sum()),
-        high,
-        share,
-        gain,
-    )
+    wanted, most = 0.0, 0.0
+    missions: set[int] = set()
+    places = np.flatnonzero(freed).tolist()
+    for place in places:
+        # A member's own stock and its part of a pool are held back at different levels.
+        tied = block.tied[:, :, place, 0]
+        limit = int(np.argmax(tied.sum(axis=1) - block.ceiling[:, place, 0]))
+        wanted += float(tied[limit].sum() * block.held[place, 0])
+        most += float(block.ceiling[limit, place, 0] * block.held[place, 0])
+        missions.update(np.flatnonzero(tied[limit]).tolist())
+    holding = block.holdings[places[0]]
+    return Contest(b, holding.member, holding.capability, tuple(sorted(missions)), wanted, most, high, share, gain)
 
 
 def _draws(blocks: Sequence[Block]) -> int:

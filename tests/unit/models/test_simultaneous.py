@@ -161,6 +161,22 @@ def test_contests_name_the_member_and_what_it_would_gain():
     assert first.gain == pytest.approx(lifted - 0.5)
 
 
+def test_a_part_of_a_pool_is_held_back_by_the_pool_and_counted_with_the_members_own():
+    """Half of 40 own aircraft may go and all of its 8 pooled ones; two missions want 40 + 16 of 20 + 8."""
+    pair = []
+    for name in "xy":
+        one_plan = one(name, 28, {"DEU": {"a": 40.0}})
+        own = one_plan.phases[0].terms[0]
+        pool = (fixed("usable/pool/1", 1.0), fixed("pool_shares/DEU/POOL", 0.8))
+        pooled = replace(own, inventory=fixed("inventory/POOL/a", 10.0, "inventory"), shares=pool)
+        phase = replace(one_plan.phases[0], terms=(pooled, own))
+        pair.append(replace(one_plan, phases=(phase,)))
+    (found,) = contests(joint(pair, 0.5))
+    assert (found.alone, found.together) == pytest.approx((1.0, 0.5))
+    assert (found.wanted, found.most) == pytest.approx((56.0, 28.0))
+    assert found.gain == pytest.approx(0.5)
+
+
 def test_scores_lose_only_what_sharing_takes():
     single = [np.array([2.0, 0.9, 1.5, 1.2]), np.array([1.1, 2.0, 1.4, 1.3])]
     found = at_once(single, np.array([0.8, 0.6, 1.0, 0.7]), access=True)
