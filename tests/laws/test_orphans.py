@@ -19,14 +19,14 @@ from delian.ledger.store import Ledger
 from delian.questions import inputs
 from delian.questions.assess import assess
 
-UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "requirement", "levels")
+UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "fit", "requirement", "levels")
 # What stands beside published numbers: unknown leaves a blank there.
 BESIDE = ("published", "economy", "exchange_rates")
 TABLES = ("inventory", "package_prices", "lead_times", "ideal_points", *BESIDE, *UNKNOWN_IS_AN_ERROR)
 STATED = ("phases",)  # as the card says them: nothing modelled
 WHOLE_LISTS = ("break_even", "indispensable", "next_best")
 # What tells one row of a list from another.
-KEYS = ("phase", "capability", "figure", "member", "group")
+KEYS = ("phase", "capability", "figure", "member", "group", "mission")
 # One holder stays known, so that the range of the others is bounded; pools have no size to compare.
 KNOWN_HOLDERS = ("FRA", "MMF", "NAEW", "AGS", "SAC")
 
@@ -197,7 +197,12 @@ SCENARIOS = {
         ),
         draws=20,
     ),
+    "libya-2011 and pacific-presence": Scenario(
+        missions=("libya-2011", "pacific-presence"), year=2025, without=("FRA",), draws=20
+    ),
 }
+# The others have the United States, whose forces leave no gap and are far larger than any that bound the unknown.
+SHORT = ("baltic-defence", "libya-2011")
 
 
 class World:
@@ -206,6 +211,7 @@ class World:
     def __init__(self, scenario, ledger) -> None:
         self.scenario, self.ledger = scenario, ledger
         self.base = assess(scenario, ledger)
+        self._alone = {scenario.missions[0]: self.base.answer["needs"]}
         self.parts = objects(self.base.as_dict()["answer"])
         self.effects = {g.id: self._effects(g) for g in self.base.groups.values()}
 
@@ -253,11 +259,19 @@ class World:
             yield self._only_needs_of({start: start == need for start in names}, 100.0)
 
     def _needs_that_name(self, group):
-        mission = self.scenario.missions[0]
-        return {
-            f"requirement/{mission}/{r['phase']}.{r['capability']}/": group in r["from"]
-            for r in self.base.answer["needs"]
-        }
+        behind = self.base.groups[group].figures
+        rows = {}
+        for mission in self.scenario.missions:
+            for r in self._needs(mission):
+                start = f"requirement/{mission}/{r['phase']}.{r['capability']}/"
+                rows[start] = group in r["from"] or any(f.startswith(start) for f in behind)
+        return rows
+
+    def _needs(self, mission):
+        """Return the needs of one of the missions; those at the same time are asked for alone."""
+        if mission not in self._alone:
+            self._alone[mission] = assess(self.scenario.changed(missions=(mission,)), self.ledger).answer["needs"]
+        return self._alone[mission]
 
     def _only_needs_of(self, rows, hard):
         """Return factors that make every need easy but those that name the group (all hard when none does)."""
@@ -357,6 +371,7 @@ def test_unknown_is_an_answer_or_a_named_error(world, table):
         assert seen == dict.fromkeys(seen, "answer") | {"unknown": expected}, group
 
 
+@pytest.mark.parametrize("world", SHORT, indirect=True)
 def test_unknown_prices_and_lead_times_leave_a_blank(world):
     gap = next(row for row in world.base.answer["gaps"] if row["cost"] and row["years"])
     for kind, column in (("price", "cost"), ("lead_time", "years")):
@@ -367,6 +382,7 @@ def test_unknown_prices_and_lead_times_leave_a_blank(world):
         assert all(row[column] is None for row in same)
 
 
+@pytest.mark.parametrize("world", SHORT, indirect=True)
 def test_unknown_holdings_are_listed_and_widen_the_range(world):
     if world.base.answer["by_construction"]:  # counts no holdings; published checks go blank, as tried above
         assert world.base.unknown_inputs == ()

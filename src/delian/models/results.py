@@ -35,17 +35,23 @@ def probability(holds: npt.NDArray[np.bool_]) -> float | None:
     return float(holds[1:].mean()) if len(holds) > 1 else None
 
 
+def ability(s_star: Floats, access: bool) -> dict[str, Any]:
+    """Return able, P(able) with its sampling error, and s*."""
+    chance = probability((s_star >= 1.0) & access)
+    return {
+        "able": bool(s_star[0] >= 1.0 and access),
+        "probability_able": chance,
+        "sampling_error": None if chance is None else float(np.sqrt(chance * (1 - chance) / (len(s_star) - 1))),
+        "s_star": spread(s_star),
+    }
+
+
 def scores(
     s_star: Floats, coverage: Floats, access: bool, groups: Sequence[str], coverage_groups: Sequence[str]
 ) -> dict[str, Any]:
     """Return able, P(able) with its sampling error, s*, carried and coverage (which rests on prices too)."""
-    chance = probability((s_star >= 1.0) & access)
-    draws = len(s_star) - 1
     return {
-        "able": bool(s_star[0] >= 1.0 and access),
-        "probability_able": chance,
-        "sampling_error": None if chance is None else float(np.sqrt(chance * (1 - chance) / draws)),
-        "s_star": spread(s_star),
+        **ability(s_star, access),
         "carried": spread(np.minimum(1.0, s_star)),
         "coverage": {**spread(coverage), "from": list(coverage_groups)},
         "from": list(groups),

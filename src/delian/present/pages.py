@@ -7,6 +7,7 @@ from typing import Any
 
 from delian.core.answer import Answer
 from delian.present import replacement, views
+from delian.present.also import also_line, also_rows, contested_rows
 from delian.present.coalitions import coalition_note, coalition_tables
 from delian.present.gallery import charts_of, plates
 from delian.present.interactive import interactive_parts
@@ -61,6 +62,7 @@ def context(answer: Answer, *, interactive: bool = False) -> dict[str, Any]:
         "published_lines": replacement.line_rows(answer),
         "published_sums": replacement.sums(answer),
         "lines": views.lines(answer),
+        "also": {"line": also_line(answer), "rows": also_rows(answer), "contested": contested_rows(answer)},
         "split": views.split_rows(answer),
         "contributions": views.contribution_rows(contributions(answer)),
         "needed": views.needed_rows(answer),

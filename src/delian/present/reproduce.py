@@ -32,7 +32,8 @@ def scenario_of(answer: Answer) -> Scenario:
 def command_line(answer: Answer) -> str:
     """Return the command that gives this answer again; draws and seed are always spelled out."""
     scenario, told = scenario_of(answer), answer.scenario
-    words = ["delian", answer.question.split()[0], *scenario.missions]
+    words = ["delian", answer.question.split()[0], *scenario.missions[:1]]
+    words += [word for mission in scenario.missions[1:] for word in ("--also", mission)]
     if scenario.members:
         words += ["--members", ",".join(scenario.members)]
     for name, option in _SINGLE.items():

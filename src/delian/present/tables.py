@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from delian.core.answer import Answer, flat, plain
 from delian.core.errors import unknown_name
 from delian.present import replacement
+from delian.present.also import also_line
 from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
 from delian.present.reproduce import command_line, python_lines
 from delian.present.sentences import draws_of, prices_of, verdict
@@ -195,6 +196,7 @@ def _lines(answer: Answer) -> list[tuple[str, str]]:
         ("Coalition", coalition_line(answer)),
         ("Persuade next", persuade_line(answer)),
         ("Absence costs", absence_line(answer)),
+        ("Also", also_line(answer)),
         ("Not modelled", "; ".join(answer.not_modelled)),
         ("Unknown", _unknown(answer)),
         ("Take note", "\n".join(note.text for note in answer.warnings)),

@@ -14,6 +14,7 @@ from delian.models import gaps, results, stocks, tornado
 from delian.models import outcome as model
 from delian.models.games import coverings
 from delian.questions import replacement
+from delian.questions.also import also, beside_notes
 from delian.questions.inputs import conditions, part_notes
 from delian.questions.provenance import assumptions, cited, tier_notes
 from delian.questions.run import Run, prepare
@@ -21,7 +22,7 @@ from delian.questions.who_acts import who_acts
 
 SCHEMA = "delian.assess/1"
 # Further parts of the answer: each takes the prepared run, adds its groups of figures, and returns its keys.
-PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (who_acts, replacement.published)
+PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (who_acts, replacement.published, also)
 
 
 def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None) -> Answer:
@@ -43,9 +44,10 @@ def answer_of(run: Run) -> Answer:
         answer |= part(run)
     warnings = _warnings(run, answer)
     provenance, facts = run.provenance, run.facts
+    every = (facts, *(other.facts for other in run.beside))
     return Answer(
         schema=SCHEMA,
-        question=f"assess {facts.mission.id}",
+        question=f"assess {' --also '.join(part.mission.id for part in every)}",
         scenario=run.scenario.as_dict() | {"id": run.scenario.id},
         versions={"delian": __version__, "ledger": run.ledger.version},
         answer=answer,
@@ -53,10 +55,10 @@ def answer_of(run: Run) -> Answer:
         groups=provenance.groups,
         assumptions=assumptions(provenance),
         unknown_inputs=tuple(
-            sorted(s.figure.id for s in facts.stocks if s.figure.unknown and s.member in run.plan.everyone)
+            sorted({s.figure.id for f in every for s in f.stocks if s.figure.unknown and s.member in run.plan.everyone})
         ),
-        not_modelled=facts.mission.not_modelled,
-        sources=cited(run.ledger, provenance.figures.values(), facts.mission.sources, ()),
+        not_modelled=tuple(dict.fromkeys(text for part in every for text in part.mission.not_modelled)),
+        sources=cited(run.ledger, provenance.figures.values(), [s for f in every for s in f.mission.sources], ()),
         warnings=tuple(warnings),
     )
 
@@ -170,6 +172,7 @@ def _warnings(run: Run, answer: Mapping[str, Any]) -> list[Note]:
     notes += [Note("lever-idle", f"{x.member} {x.item} {x.change:+g} has no part in {run.year}") for x in idle]
     notes += [Note(code, text) for code, text in tier_notes(run.provenance.figures.values())]
     notes += [Note(code, text) for code, text in part_notes(mission)]
+    notes += [Note(code, text) for code, text in beside_notes(run)]
     names = run.names
     for member in model.decisive_unknowns(run.plan, run.ready, run.first):
         notes.append(Note("unknown-decides", f"what {names[member]} holds is unknown and could turn the verdict"))

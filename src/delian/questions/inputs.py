@@ -24,6 +24,7 @@ from delian.questions.assumed import Assumptions, assumed_mission
 RULE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
 LIST_TABLES = ("pool_shares",)  # a list of what is to be held knows no usable shares and no readiness
 ALONE_AT_LEAST = "major"
+OF_THE_MAIN = ("package_prices/", "lead_times/", "levels/")  # what a mission at the same time does not use
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,32 @@ class Facts:
     beside: Beside
 
 
-def the_mission(ledger: Ledger, scenario: Scenario) -> Mission:
-    """Return the one mission of the scenario; several at once are not answered yet."""
+def the_missions(ledger: Ledger, scenario: Scenario) -> tuple[Mission, ...]:
+    """Return the missions of the scenario: the main one, then those at the same time; each once."""
     if not scenario.missions:
         raise DelianError("unknown-mission", f"no mission named. Type one of: {', '.join(names('missions'))}.")
-    if len(scenario.missions) != 1:
+    found = tuple(_mission(ledger, name) for name in scenario.missions)
+    ids = [mission.id for mission in found]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise DelianError(
+            "mission-twice",
+            f"{', '.join(twice)} asked for twice in one question. Name each mission once; "
+            "a second one of the same kind needs a file with an id of its own.",
+            where=[Where(column="missions", value=name) for name in twice],
+        )
+    lists = [mission.id for mission in found if mission.additional]
+    if lists and len(found) > 1:
         raise DelianError(
             "not-answered-yet",
-            f"{len(scenario.missions)} missions named; assess takes one. Type: delian assess baltic-defence",
+            f"{', '.join(lists)}: a list of what is to be added shares no supply with missions. Ask for it alone.",
+            where=[Where(file=name, column="kind", value="additional") for name in lists],
         )
-    mission = read_mission(scenario.missions[0])
+    return found
+
+
+def _mission(ledger: Ledger, name: str) -> Mission:
+    mission = read_mission(name)
     known = ledger.names()
     replaced = [mission.replaces] if mission.replaces else []
     for code in (*mission.hosts, *replaced, *(host for clause in mission.access for host in clause)):
@@ -80,15 +97,15 @@ def facts_of(
 ) -> Facts:
     """Return every figure that the mission needs in that year, with the scenario's assumptions in place.
 
-    What the ledger holds no row of for one of *members* is unknown, and drawn as such. `buyer` names whose shares
-    a purchase takes: a member that acts alone, else those of an ordinary ally.
+    Assumptions and levers that nothing here uses are refused by `check_used`, over all missions of the question.
+    What the ledger holds no row of for one of *members* is unknown, and drawn as such. `buyer` names whose shares a
+    purchase takes: a member that acts alone, else those of an ordinary ally.
     """
     families = read_families()
     assume = Assumptions(scenario)
     mission = assumed_mission(mission, assume)
-    columns = _columns(ledger, mission, families)
+    columns = columns_of(ledger, mission, families)
     wanted = [c.capability for c in columns]
-    _check_levers(scenario, wanted)
     held, counts = ([], []) if mission.additional else _stocks(ledger, scenario, assume, year, wanted, members)
     found = beside(ledger, mission, assume, scenario.money)
     read = LIST_TABLES if mission.additional else RULE_TABLES
@@ -100,7 +117,6 @@ def facts_of(
     figures = [*(f for part in tables.values() for f in part), *prices, *leads, strictness, *counts]
     figures += [r.figure for p in mission.phases for r in p.requirements]
     figures += [*(p.figure for p in mission.published), *found.figures]
-    assume.check(figures)
     return Facts(
         mission,
         families,
@@ -142,10 +158,17 @@ def _stocks(
     )
     held = stocks.completed(stocks.stocks_in(year, early, late, wanted, widening), members, year)
     held = [replace(s, figure=assume.one(s.figure)) for s in held] if scenario.assume else held
-    held = stocks.with_levers(held, scenario.levers, year)
+    held = stocks.with_levers(held, [lever for lever in scenario.levers if lever.item in wanted], year)
     used = {name for s in held for name in s.parents}
     behind = [s.figure for s in held] + [f for f in (*early, *late) if f.id in used]
     return held, [*behind, *rates.values()]
+
+
+def check_used(scenario: Scenario, facts: Facts, others: Sequence[Facts] = ()) -> None:
+    """Raise `unknown-figure` and `unknown-capability` for assumptions and levers that no mission asked for uses."""
+    supply = [f for other in others for f in other.by_id.values() if not f.id.startswith(OF_THE_MAIN)]
+    _check_levers(scenario, [c.capability for part in (facts, *others) for c in part.columns])
+    Assumptions(scenario).check([*facts.by_id.values(), *supply])
 
 
 def phase_plans(facts: Facts, everyone: Sequence[str], effort: str) -> list[PhasePlan]:
@@ -283,7 +306,8 @@ def check_units(ledger: Ledger, mission: Mission, families: Mapping[str, Family]
         )
 
 
-def _columns(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> tuple[forces.Column, ...]:
+def columns_of(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> tuple[forces.Column, ...]:
+    """Return the columns of supply that serve the needs of a mission."""
     check_units(ledger, mission, families)
     known = ledger.capabilities()
     found: dict[str, forces.Column] = {}

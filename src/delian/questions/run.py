@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from delian.core.draws import draw
+from delian.core.mission import Mission
 from delian.core.scenario import Scenario
 from delian.experiments.ensemble import Floats, Progress, in_blocks
 from delian.ledger.store import Ledger
@@ -13,13 +14,15 @@ from delian.models import gaps, grid, results, stocks
 from delian.models import outcome as model
 from delian.models.forces import OTHERS
 from delian.questions.assumed import refuse_unused
+from delian.questions.beside import Beside, check_common_year
 from delian.questions.inputs import (
     Facts,
+    check_used,
     conditions,
     effort_of,
     facts_of,
     phase_plans,
-    the_mission,
+    the_missions,
     year_of,
 )
 from delian.questions.membership import Compared, Group, check_levers, compared_groups, group_of
@@ -34,7 +37,8 @@ class Run:
     """Draws and plan of one assessment; `first` are the drawn factors of the base case and the first draws.
 
     drawn: {name: (draw, ...)} as delian.models.outcome gives them, and `compared` (draw, group) as
-    delian.models.grid does; supply_groups: the groups behind the verdict.
+    delian.models.grid does; supply_groups: the groups behind the verdict; beside: the missions at the same time,
+    which only delian.questions.also reads.
     """
 
     scenario: Scenario
@@ -50,6 +54,7 @@ class Run:
     first: Floats
     provenance: Provenance
     supply_groups: list[str]
+    beside: tuple[Beside, ...]
 
     @property
     def names(self) -> dict[str, str]:
@@ -70,22 +75,25 @@ class Run:
 
 
 def prepare(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Run:
-    """Return the prepared assessment of the scenario's one mission.
+    """Return the prepared assessment of the scenario's main mission, with the plans of those at the same time.
 
     1. Who acts in which year. 2. Figures behind it. 3. Plan and positions. 4. Draws, block by block.
     """
     refuse_unused(scenario, UNUSED)
-    mission = the_mission(ledger, scenario)
+    mission, *others = the_missions(ledger, scenario)
     year = stocks.checked_year(scenario.year or year_of(scenario.as_of) or mission.default_year)
+    check_common_year(ledger, (mission, *others), year)
     group = group_of(ledger, scenario, year)
     scenario = _canonical(ledger, scenario, group, year)
     check_levers(ledger, scenario, group)
     effort = effort_of(scenario, mission, group.acting)
     buyer = group.acting[0] if len(group.acting) == 1 else OTHERS
     compared = compared_groups(ledger, group)
-    beside = tuple(sorted({*group.baseline, *(m for c in compared for m in c.members)}))
-    facts = facts_of(ledger, scenario, mission, year, beside, buyer)
-    plan = _plan(ledger, facts, group, effort, beside)
+    shown = tuple(sorted({*group.baseline, *(m for c in compared for m in c.members)}))
+    facts = facts_of(ledger, scenario, mission, year, shown, buyer)
+    beside = tuple(_beside(ledger, scenario, other, year, group, shown) for other in others)
+    check_used(scenario, facts, [other.facts for other in beside])
+    plan = _plan(ledger, facts, group, effort, shown)
     ready = plan.compiled()
 
     def values(start: int, stop: int) -> Floats:
@@ -99,7 +107,18 @@ def prepare(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Ru
     first = values(0, min(SPLIT_DRAWS, scenario.draws) + 1)
     provenance = _provenance(facts, plan, effort)
     behind = results.need_groups(facts.mission, plan, provenance.groups, essential=True)
-    return Run(scenario, year, effort, ledger, facts, group, compared, plan, ready, drawn, first, provenance, behind)
+    return Run(
+        scenario, year, effort, ledger, facts, group, compared, plan, ready, drawn, first, provenance, behind, beside
+    )
+
+
+def _beside(
+    ledger: Ledger, scenario: Scenario, mission: Mission, year: int, group: Group, shown: tuple[str, ...]
+) -> Beside:
+    """Return a mission at the same time; `--effort` is the main mission's, this one has its own."""
+    effort = effort_of(scenario.changed(effort=None), mission, group.acting)
+    facts = facts_of(ledger, scenario, mission, year, shown)
+    return Beside(facts, effort, _plan(ledger, facts, group, effort, shown))
 
 
 def _canonical(ledger: Ledger, scenario: Scenario, group: Group, year: int) -> Scenario:
@@ -117,9 +136,9 @@ def _canonical(ledger: Ledger, scenario: Scenario, group: Group, year: int) -> S
     )
 
 
-def _plan(ledger: Ledger, facts: Facts, group: Group, effort: str, beside: tuple[str, ...]) -> model.Plan:
+def _plan(ledger: Ledger, facts: Facts, group: Group, effort: str, shown: tuple[str, ...]) -> model.Plan:
     candidates = _candidates(ledger, facts, group)
-    everyone = tuple(sorted({*beside, *candidates}))
+    everyone = tuple(sorted({*shown, *candidates}))
     hosts = {host for clause in facts.mission.access for host in clause}
     return model.Plan(
         everyone=everyone,
