@@ -34,6 +34,7 @@ class Facts:
     stocks: tuple[stocks.Stock, ...]
     rules: forces.Rules
     market: Market
+    rates: Mapping[str, Figure]
     strictness: Figure
     peers: Mapping[str, float]
     by_id: Mapping[str, Figure]
@@ -91,8 +92,9 @@ def facts_of(
     priced = sorted({families[n].priced_as if n in families else n for n in _needs(mission)})
     prices = assume(ledger.figures("package_prices", item=priced))
     leads = assume(ledger.figures("lead_times", item=priced))
+    rates = assume(ledger.figures("operating_costs", item=priced))
     strictness = assume(ledger.figures("levels", item="indispensable"))[0]
-    figures = [*(f for part in tables.values() for f in part), *prices, *leads, strictness, *counts]
+    figures = [*(f for part in tables.values() for f in part), *prices, *leads, *rates, strictness, *counts]
     figures += [r.figure for p in mission.phases for r in p.requirements]
     assume.check(figures)
     return Facts(
@@ -108,6 +110,7 @@ def facts_of(
             pools=_pools(tables["pool_shares"], year),
         ),
         _market(mission, families, columns, in_money(ledger, _by_item(prices), scenario.money), _by_item(leads), buyer),
+        in_money(ledger, _by_item(rates), scenario.money),
         strictness,
         _peers(ledger, held, year),
         {f.id: f for f in reversed(figures)},
