@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import highspy
@@ -42,34 +43,49 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
-    """`proved` is True only when the solver proved optimality within the gap asked for."""
+    """`proved` is True only when the solver proved optimality within the gap asked for.
+
+    `duals` says how much the objective moves for one more unit of each row's bound; empty for whole-number programs.
+    """
 
     proved: bool
     feasible: bool
     objective: float
     values: Floats
+    duals: Floats
 
 
 def solve(program: Program, limits: Limits | None = None) -> Solution:
     """Return the solution of *program*; infeasible is an answer, a solver's failure is an error."""
+    return next(solve_each([program], limits))
+
+
+def solve_each(programs: Iterable[Program], limits: Limits | None = None) -> Iterator[Solution]:
+    """Yield the solution of each program in turn, by one solver: faster where many small ones follow each other."""
     solver = _solver(limits or Limits())
+    for program in programs:
+        yield _solved(solver, program)
+
+
+def _solved(solver: highspy.Highs, program: Program) -> Solution:
     solver.passModel(_model(program))
     if solver.run() == highspy.HighsStatus.kError:
         raise DelianError("solver-failed", "HiGHS stopped with an error. Please report the scenario.")
     status = solver.getModelStatus()
     kind = highspy.HighsModelStatus
     if status == kind.kInfeasible:
-        return Solution(proved=True, feasible=False, objective=np.inf, values=np.empty(0))
+        return Solution(proved=True, feasible=False, objective=np.inf, values=np.empty(0), duals=np.empty(0))
     if status in (kind.kUnbounded, kind.kUnboundedOrInfeasible):
         raise DelianError("solver-failed", "the program has no finite optimum. Bound its columns.")
     info = solver.getInfo()
     feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    values = np.array(solver.getSolution().col_value) if feasible else np.empty(0)
+    found = solver.getSolution()
     return Solution(
         proved=status == kind.kOptimal,
         feasible=feasible,
         objective=float(info.objective_function_value) if feasible else np.inf,
-        values=values,
+        values=np.array(found.col_value) if feasible else np.empty(0),
+        duals=np.array(found.row_dual) if feasible and found.dual_valid else np.empty(0),
     )
 
 

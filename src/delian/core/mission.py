@@ -38,8 +38,25 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """The way to the theatre: length by air and by sea [km], and whose forces must make it.
+
+    `sea` is None where no ship can go; `movers` is empty when everybody's forces must be brought but the hosts'.
+    """
+
+    distance: Figure
+    sea: Figure | None
+    movers: tuple[str, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The lengths of the route."""
+        return (self.distance,) if self.sea is None else (self.distance, self.sea)
+
+
+@dataclass(frozen=True, slots=True)
 class Mission:
-    """One mission: phases, theatre, effort, access (every clause needs one of its hosts), sources."""
+    """One mission: phases, theatre, effort, access (every clause needs one of its hosts), sources, way there."""
 
     id: str
     title: str
@@ -57,6 +74,7 @@ class Mission:
     phases: tuple[Phase, ...]
     not_modelled: tuple[str, ...]
     sources: tuple[Source, ...]
+    route: Route | None = None
 
     def phase(self, name: str) -> Phase:
         """Return the phase of that name."""

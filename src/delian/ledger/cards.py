@@ -13,7 +13,7 @@ import yaml
 
 from delian.core.errors import DelianError, Where, unknown_name
 from delian.core.figures import Figure, Source, figure_id
-from delian.core.mission import Alliance, Family, Mission, Phase, Requirement
+from delian.core.mission import Alliance, Family, Mission, Phase, Requirement, Route
 from delian.core.scenario import Scenario, scenario_from_dict
 
 CATALOG = Path(__file__).parent.parent / "catalog"
@@ -209,6 +209,9 @@ def _check_mission(card: Mapping[str, Any], name: str) -> None:
             if r["source"] not in sources:
                 bad.append(Where(file=name, row="source listed under sources", column=column, value=r["source"]))
     bad += _double_counts(card, name)
+    lift = card.get("lift")
+    if lift is not None and lift["source"] not in sources:
+        bad.append(Where(file=name, row="source listed under sources", column="lift", value=lift["source"]))
     if not any(r.get("essential", True) for phase in card["phases"] for r in phase["requirements"]):
         bad.append(Where(file=name, row="at least one essential requirement", column="essential", value=False))
     if bad:
@@ -259,7 +262,21 @@ def _mission(card: Mapping[str, Any]) -> Mission:
         phases=tuple(_phases(card, sources)),
         not_modelled=tuple(card["not_modelled"]),
         sources=tuple(sources.values()),
+        route=_route(card, sources),
     )
+
+
+def _route(card: Mapping[str, Any], sources: Mapping[str, Source]) -> Route | None:
+    lift = card.get("lift")
+    if lift is None:
+        return None
+
+    def length(name: str) -> Figure:
+        points = dict.fromkeys(("low", "base", "high"), lift[name])
+        return _figure(card, "route", name, {**lift, **points, "unit": "km"}, sources)
+
+    sea = None if lift["sea_km"] is None else length("sea_km")
+    return Route(length("distance_km"), sea, tuple(lift.get("from", ())))
 
 
 def _phases(card: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterator[Phase]:
@@ -271,28 +288,28 @@ def _phases(card: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterator[
 def _requirement(
     card: Mapping[str, Any], phase: str, need: Mapping[str, Any], sources: Mapping[str, Source]
 ) -> Requirement:
-    source = sources.get(need["source"])
-    figure = Figure(
-        id=figure_id(
-            "requirement",
-            card["id"],
-            f"{phase}.{need['need']}",
-            card["scenario_year"],
-            card["kind"],
-            CARD_VINTAGE,
-        ),
-        value=float(need["base"]),
-        low=float(need["low"]),
-        high=float(need["high"]),
-        unit=need["unit"],
+    figure = _figure(card, "requirement", f"{phase}.{need['need']}", need, sources)
+    return Requirement(need["need"], figure, need.get("essential", True), need.get("part_of"), need.get("fit"))
+
+
+def _figure(
+    card: Mapping[str, Any], table: str, item: str, entry: Mapping[str, Any], sources: Mapping[str, Source]
+) -> Figure:
+    """Return the figure of one entry of a mission card: its low, base, high, unit, source, status and note."""
+    source = sources.get(entry["source"])
+    return Figure(
+        id=figure_id(table, card["id"], item, card["scenario_year"], card["kind"], CARD_VINTAGE),
+        value=float(entry["base"]),
+        low=float(entry["low"]),
+        high=float(entry["high"]),
+        unit=entry["unit"],
         money=None,
         definition=card["kind"],
-        status=need.get("status", "assumed"),
+        status=entry.get("status", "assumed"),
         source_id=ASSUMED if source is None else source.id,
         tier="C" if source is None else source.tier,
         vintage=CARD_VINTAGE,
         published="2026-11-23" if source is None else source.date,
         licence="Apache-2.0" if source is None else source.licence,
-        note=need.get("note", ""),
+        note=entry.get("note", ""),
     )
-    return Requirement(need["need"], figure, need.get("essential", True), need.get("part_of"), need.get("fit"))

@@ -16,11 +16,12 @@ from delian.models.games import coverings
 from delian.questions.bill import operating
 from delian.questions.inputs import conditions, part_notes
 from delian.questions.provenance import assumptions, cited, tier_notes
+from delian.questions.reach import reach
 from delian.questions.run import Run, prepare
 
 SCHEMA = "delian.assess/1"
 # Further parts of the answer: each takes the prepared run, adds its groups of figures, and returns its keys.
-PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (operating,)
+PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (operating, reach)
 
 
 def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None) -> Answer:

@@ -10,7 +10,7 @@ from delian.core.figures import Figure
 from delian.core.mission import Mission
 from delian.core.scenario import Scenario
 
-NEVER_ZERO = ("requirement/", "rotation/", "levels/", "widening/", "usable/others/", "arrival/others/")
+NEVER_ZERO = ("requirement/", "rotation/", "levels/", "widening/", "usable/others/", "arrival/others/", "lift/any/", "route/")
 
 
 class Assumptions:
@@ -63,7 +63,11 @@ def assumed_mission(mission: Mission, assume: Assumptions) -> Mission:
         replace(p, requirements=tuple(replace(r, figure=assume.one(r.figure)) for r in p.requirements))
         for p in mission.phases
     )
-    return replace(mission, phases=phases)
+    route = mission.route
+    if route is not None:
+        sea = None if route.sea is None else assume.one(route.sea)
+        route = replace(route, distance=assume.one(route.distance), sea=sea)
+    return replace(mission, phases=phases, route=route)
 
 
 def refuse_unused(scenario: Scenario, names: Sequence[str]) -> None:

@@ -22,6 +22,7 @@ from delian.questions.membership import Group
 
 RULE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
 ALONE_AT_LEAST = "major"
+CARRIERS = ("strategic_airlift", "tactical_airlift", "tankers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Facts:
     strictness: Figure
     peers: Mapping[str, float]
     by_id: Mapping[str, Figure]
+    lift: forces.Table
+    carriers: tuple[forces.Column, ...]
 
 
 def the_mission(ledger: Ledger, scenario: Scenario) -> Mission:
@@ -51,7 +54,7 @@ def the_mission(ledger: Ledger, scenario: Scenario) -> Mission:
         )
     mission = read_mission(scenario.missions[0])
     known = ledger.names()
-    for code in (*mission.hosts, *(host for clause in mission.access for host in clause)):
+    for code in (*mission.hosts, *(host for clause in mission.access for host in clause), *_movers(mission)):
         if code not in known:
             raise unknown_name("unknown-member", f"country in {mission.id}", code, known)
     if mission.kind == "additional":
@@ -62,6 +65,10 @@ def the_mission(ledger: Ledger, scenario: Scenario) -> Mission:
             where=[Where(file=mission.id, column="kind", value=mission.kind)],
         )
     return mission
+
+
+def _movers(mission: Mission) -> tuple[str, ...]:
+    return () if mission.route is None else mission.route.movers
 
 
 def year_of(date: str | None) -> int | None:
@@ -86,7 +93,9 @@ def facts_of(
     assume = Assumptions(scenario)
     mission = assumed_mission(mission, assume)
     columns = _columns(ledger, mission, families)
-    wanted = [c.capability for c in columns]
+    carriers = _carriers(ledger) if mission.route else ()
+    lift = assume(ledger.figures("lift")) if mission.route else []
+    wanted = list(dict.fromkeys(c.capability for c in (*columns, *carriers)))
     held, counts = _stocks(ledger, scenario, assume, year, wanted, members)
     tables = {table: assume(ledger.figures(table)) for table in RULE_TABLES}
     priced = sorted({families[n].priced_as if n in families else n for n in _needs(mission)})
@@ -96,6 +105,7 @@ def facts_of(
     strictness = assume(ledger.figures("levels", item="indispensable"))[0]
     figures = [*(f for part in tables.values() for f in part), *prices, *leads, *rates, strictness, *counts]
     figures += [r.figure for p in mission.phases for r in p.requirements]
+    figures += [*lift, *(mission.route.figures if mission.route else ())]
     assume.check(figures)
     return Facts(
         mission,
@@ -114,6 +124,8 @@ def facts_of(
         strictness,
         _peers(ledger, held, year),
         {f.id: f for f in reversed(figures)},
+        forces.keyed(lift),
+        carriers,
     )
 
 
@@ -288,6 +300,11 @@ def _columns(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -
             column = forces.Column(name, row["kind"], row["unit"], r.fit, row["name"])
             found.setdefault(column.name, column)
     return tuple(found.values())
+
+
+def _carriers(ledger: Ledger) -> tuple[forces.Column, ...]:
+    known = ledger.capabilities()
+    return tuple(forces.Column(n, known[n]["kind"], known[n]["unit"], None, known[n]["name"]) for n in CARRIERS)
 
 
 def _check_levers(scenario: Scenario, names: Sequence[str]) -> None:
