@@ -19,8 +19,8 @@ from delian.ledger.store import Ledger
 from delian.questions import inputs
 from delian.questions.assess import assess
 
-UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "requirement", "levels")
-TABLES = ("inventory", "package_prices", "lead_times", "ideal_points", *UNKNOWN_IS_AN_ERROR)
+UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "requirement", "levels", "lift", "route")
+TABLES = ("inventory", "package_prices", "lead_times", "operating_costs", "ideal_points", *UNKNOWN_IS_AN_ERROR)
 STATED = ("phases",)  # as the card says them: nothing modelled
 WHOLE_LISTS = ("break_even", "indispensable", "next_best")
 # What tells one row of a list from another.
@@ -79,7 +79,7 @@ def _point(text):
 def _asked(ledger, scenario, ids, change, demand=None):
     """Return the answer when the figures named are read through *change*.
 
-    Requirements come from the mission's card; *demand* multiplies some of them, {figure id: factor}.
+    Requirements and the way there come from the mission's card; *demand* multiplies some of them, {figure id: factor}.
     """
     demand = demand or {}
 
@@ -95,7 +95,10 @@ def _asked(ledger, scenario, ids, change, demand=None):
             replace(p, requirements=tuple(replace(r, figure=one(r.figure)) for r in p.requirements))
             for p in card.phases
         )
-        return replace(card, phases=phases)
+        route = card.route
+        if route is not None:
+            route = replace(route, distance=one(route.distance), sea=route.sea and one(route.sea))
+        return replace(card, phases=phases, route=route)
 
     inputs.read_mission = mission
     try:

@@ -28,7 +28,7 @@ HOURS_A_DAY = 24.0
 TINY = 1e-9
 AIR, SEA, FERRY, SAIL, THERE = "airlift", "sealift", "tankers", "time at sea", "forces in place"
 CARRIERS = ("strategic_airlift", "tactical_airlift")
-FERRIED, SAILING = ("air",), ("sea", "boats")
+FERRIED, SAILING, GROUND = ("air",), ("sea", "boats"), ("land", "gbad")
 
 Numbers = Mapping[tuple[str, str], Floats]  # (item, definition) -> (draw,)
 
@@ -52,6 +52,7 @@ class Need:
     """One essential need of a phase: required units (draw,), tonnes a unit (draw,) or None, columns that serve it."""
 
     name: str
+    need: str
     kind: str
     required: Floats
     tonnes: Floats | None
@@ -138,9 +139,16 @@ def reach(stages: Sequence[Stage], way: Way, groups: Mapping[str, Sequence[str]]
         "binding": tightest["binding"],
         "cap": CAP,
         "draws": len(least) - 1,
+        "not_lifted": _weightless(stages),
         "by_phase": rows,
         "from": sorted({g for row in rows for g in row["from"]}),
     }
+
+
+def _weightless(stages: Sequence[Stage]) -> list[str]:
+    """Return the names of needs on the ground whose weight is not known: left out, never weightless."""
+    needs = (n for stage in stages for n in stage.needs)
+    return list(dict.fromkeys(n.name for n in needs if n.tonnes is None and n.kind in GROUND))
 
 
 def _phase(stage: Stage, way: Way) -> tuple[dict[str, Any], Floats]:

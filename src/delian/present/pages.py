@@ -7,8 +7,10 @@ from typing import Any
 
 from delian.core.answer import Answer
 from delian.present import views
+from delian.present.bill import bill_line, bill_rows
 from delian.present.charts import break_even_chart, gap_chart, indispensable_chart
 from delian.present.map import contribution_map, contributions
+from delian.present.reach import reach_line, reach_rows
 from delian.present.reproduce import citation, command_line, python_lines
 from delian.present.sentences import verdict
 from delian.present.svg import inline_svg
@@ -50,6 +52,12 @@ def context(answer: Answer) -> dict[str, Any]:
         "needs": views.need_rows(answer),
         "flips": views.flip_rows(answer),
         "lines": views.lines(answer),
+        "running": {
+            "bill": bill_line(answer),
+            "bill_rows": bill_rows(answer),
+            "reach": reach_line(answer),
+            "reach_rows": reach_rows(answer),
+        },
         "split": views.split_rows(answer),
         "contributions": views.contribution_rows(contributions(answer)),
         "needed": views.needed_rows(answer),

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer, flat, plain
 from delian.core.errors import unknown_name
+from delian.present.bill import bill_line
 from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
+from delian.present.reach import reach_line
 from delian.present.reproduce import command_line, python_lines
 from delian.present.sentences import draws_of, prices_of, verdict
 from delian.present.wording import figure_label, listed, member_names, named, phase_title, short
@@ -186,6 +188,8 @@ def _labelled(label: str, text: str) -> RenderableType:
 def _lines(answer: Answer) -> list[tuple[str, str]]:
     return [
         ("Price", prices_of(answer)),
+        ("Running it", bill_line(answer)),
+        ("Reach", reach_line(answer)),
         ("Indispensable", indispensable_line(answer)),
         ("Coalition", coalition_line(answer)),
         ("Persuade next", persuade_line(answer)),

@@ -12,7 +12,7 @@ NO_RATE = "no need of the mission has a cost of a day in the field"
 
 
 def operating(run: Run) -> dict[str, Any]:
-    """Return {operating, operating_lines, operating_reason}: the bill of the full requirement, or why there is none."""
+    """Return the bill of the full requirement, its rows by phase and by need, or why there is none."""
     rates = run.facts.rates
     run.provenance.include(rates.values())
     for name, figure in rates.items():
@@ -20,6 +20,10 @@ def operating(run: Run) -> dict[str, Any]:
     sample = Sample(run.scenario.seed, run.scenario.draws, run.scenario.dependence)
     found = model.bill(run.facts.mission, run.plan, run.drawn, rates, run.facts.market, sample)
     if found is None:
-        return {"operating": None, "operating_lines": [], "operating_reason": NO_RATE}
-    lines = found.pop("lines")
-    return {"operating": found, "operating_lines": lines, "operating_reason": None}
+        return {"operating": None, "operating_phases": [], "operating_lines": [], "operating_reason": NO_RATE}
+    return {
+        "operating_phases": found.pop("by_phase"),
+        "operating_lines": found.pop("lines"),
+        "operating": found,
+        "operating_reason": None,
+    }

@@ -17,7 +17,7 @@ from delian.questions.inputs import conditions
 from delian.questions.provenance import add_supply
 from delian.questions.run import Run
 
-DRAWS = 100  # a linear program for each draw and phase: fewer than for the verdict
+DRAWS = 50  # a linear program for each draw and phase: fewer than for the verdict
 NO_ROUTE = "the mission's card states no way to the theatre (lift)"
 NO_NUMBERS = "the ledger holds no planning numbers of transport (table lift)"
 NOBODY_MOVES = "everyone in the group is in the theatre already"
@@ -26,16 +26,21 @@ BURDENS = ("tonnes", "port_days", "ferry_days")
 
 
 def reach(run: Run) -> dict[str, Any]:
-    """Return {reach, reach_reason}: the share of the mission that lift brings by each day, or why it is not said."""
+    """Return the share of the mission that lift brings by each day, its rows by phase, or why it is not said."""
     route = run.facts.mission.route
+    reason = _why_not(run, route)
+    if route is None or reason is not None:
+        return {"reach": None, "reach_phases": [], "reach_reason": reason}
+    found = lift.reach(*_Reach(run, route).asked())
+    return {"reach_phases": found.pop("by_phase"), "reach": found, "reach_reason": None}
+
+
+def _why_not(run: Run, route: Route | None) -> str | None:
     if route is None:
-        return {"reach": None, "reach_reason": NO_ROUTE}
+        return NO_ROUTE
     if not run.facts.lift:
-        return {"reach": None, "reach_reason": NO_NUMBERS}
-    if set(run.group.acting) <= set(_there(run, route)):
-        return {"reach": None, "reach_reason": NOBODY_MOVES}
-    stages, way, groups = _Reach(run, route).asked()
-    return {"reach": lift.reach(stages, way, groups), "reach_reason": None}
+        return NO_NUMBERS
+    return NOBODY_MOVES if set(run.group.acting) <= set(_there(run, route)) else None
 
 
 def _there(run: Run, route: Route) -> list[str]:
@@ -112,8 +117,8 @@ class _Reach:
     def _need(self, need: str, served_by: tuple[tuple[str, float], ...], required: Floats) -> lift.Need:
         market = self.run.facts.market
         weight = self.numbers.get(("any", market.bought_as[need], "tonnes"))
-        tonnes = None if weight is None or weight.unknown else self._drawn(weight)
-        return lift.Need(need, market.kinds[need], np.maximum(required, lift.TINY), tonnes, served_by)
+        tonnes = None if weight is None else self._drawn(weight)
+        return lift.Need(market.names[need], need, market.kinds[need], np.maximum(required, lift.TINY), tonnes, served_by)
 
     def _drawn(self, figure: Figure) -> Floats:
         return self.values[:, self.place[self.factors[figure.id]]]
@@ -135,7 +140,7 @@ class _Reach:
         known = run.provenance.groups
         demands = {d.need: d for d in run.plan.phases[i].rays.demands}
         held = [n for n in stage.needs if n.held_up]
-        found = {f"requirement.{stage.name}.{r}" for n in held for r in (n.name, *demands[n.name].parts)}
+        found = {f"requirement.{stage.name}.{r}" for n in held for r in (n.need, *demands[n.need].parts)}
         if stage.there:
             columns = sorted({column for n in held for column, _ in n.served_by})
             found |= set(results.supply_groups(run.plan, stage.name, columns, known))
@@ -145,7 +150,7 @@ class _Reach:
                 carrier = name.removeprefix("inventory.") in {c.capability for c in run.facts.carriers}
                 if carrier or not name.startswith("inventory."):
                     found.add(name)
-        weights = {f"lift.{run.facts.market.bought_as[n.name]}.tonnes" for n in held if n.tonnes is not None}
+        weights = {f"lift.{run.facts.market.bought_as[n.need]}.tonnes" for n in held if n.tonnes is not None}
         general = {g for g in known if g.startswith(("lift.", "route.")) and not g.endswith(".tonnes")}
         return sorted(found | weights | general)
 
