@@ -195,11 +195,13 @@ class World:
         for after in self.effects[group].values():
             if not isinstance(after, str):
                 found |= _moved(self.parts, after)
-        for hard in (1.0, 4.0, 100.0):
+        tries = [self._only_needs_of(group, hard) for hard in (1.0, 4.0, 100.0)]
+        # A minimum over phases moves with each of them only where that phase is the hard one.
+        tries += [self._only_phase(phase["phase"]) for phase in self.base.answer["phases"]]
+        for demand in tries:
             # What one member brings of one capability is the same however hard the needs are.
             if all(path in found or path.startswith("brings") for path in self.naming(group)):
                 break
-            demand = self._only_needs_of(group, hard)
             before = objects(self.asked(set(), _same, demand).as_dict()["answer"])
             for name, change in _variants(self.base.groups[group].table).items():
                 if name != "unknown":
@@ -210,6 +212,13 @@ class World:
     def naming(self, group):
         return {path for path, part in _lists_as_one(self.parts).items() if group in part.named}
 
+    def _only_phase(self, phase):
+        """Return factors that make the needs of one phase hard and all others easy."""
+        return {f: 100.0 if f.split("/")[2].startswith(f"{phase}.") else 1e-3 for f in self._requirements()}
+
+    def _requirements(self):
+        return [f for f in self.base.figures if f.startswith("requirement/")]
+
     def _only_needs_of(self, group, hard):
         """Return factors that make every need easy but those that name the group (all hard when none does)."""
         mission = self.scenario.missions[0]
@@ -217,7 +226,7 @@ class World:
             f"requirement/{mission}/{r['phase']}.{r['capability']}/": group in r["from"]
             for r in self.base.answer["needs"]
         }
-        wanted = [f for f in self.base.figures if f.startswith("requirement/")]
+        wanted = self._requirements()
         if not any(rows.values()):
             return dict.fromkeys(wanted, hard)
         return {

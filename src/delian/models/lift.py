@@ -119,6 +119,12 @@ def voyages(day: int, way: Way) -> Floats:
     return np.where(first <= day, 1.0 + (day - first) / (2.0 * first), 0.0)
 
 
+def held_up(stage: Stage, way: Way) -> list[Need]:
+    """Return the needs that transport can hold up in some draw; ships that come in time in every draw are not."""
+    in_time = bool(capacity(stage, way).sail.all())
+    return [n for n in stage.needs if n.held_up and not (in_time and n.tonnes is None and n.kind in SAILING)]
+
+
 def reach(stages: Sequence[Stage], way: Way, groups: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """Return the share of the mission that lift can bring, over all phases and by phase, with what limits it.
 

@@ -82,7 +82,7 @@ class _Reach:
         )
         runs = outcomes.runs_of(self.run.plan, self.run.ready, self.run.first[: len(self.values)])
         stages = [self._stage(i, runs[i].supply, runs[i].required) for i in range(len(self.phases))]
-        return stages, way, {stage.name: self._groups(stage, i) for i, stage in enumerate(stages)}
+        return stages, way, {stage.name: self._groups(stage, way, i) for i, stage in enumerate(stages)}
 
     def _ships(self) -> list[tuple[Figure, int]]:
         """Return the ro-ro ships of the group: (figure, how often it counts)."""
@@ -134,12 +134,12 @@ class _Reach:
         for f in self.route.figures:
             add(f"route.{f.id.split('/')[2]}", "way to the theatre", [f.id])
 
-    def _groups(self, stage: lift.Stage, i: int) -> list[str]:
+    def _groups(self, stage: lift.Stage, way: lift.Way, i: int) -> list[str]:
         """Return the groups behind one phase: needs that lift holds up, carriers, route, forces that are there."""
         run = self.run
         known = run.provenance.groups
         demands = {d.need: d for d in run.plan.phases[i].rays.demands}
-        held = [n for n in stage.needs if n.held_up]
+        held = lift.held_up(stage, way)
         found = {f"requirement.{stage.name}.{r}" for n in held for r in (n.need, *demands[n.need].parts)}
         if stage.there:
             columns = sorted({column for n in held for column, _ in n.served_by})
@@ -152,6 +152,8 @@ class _Reach:
                     found.add(name)
         weights = {f"lift.{run.facts.market.bought_as[n.need]}.tonnes" for n in held if n.tonnes is not None}
         general = {g for g in known if g.startswith(("lift.", "route.")) and not g.endswith(".tonnes")}
+        if not lift.capacity(stage, way).sea.any():  # no ship is there in time, however many and however large
+            general -= {"lift.ro_ro_ships.payload", "lift.ro_ro_ships.ships"}
         return sorted(found | weights | general)
 
 
