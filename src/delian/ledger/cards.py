@@ -209,9 +209,10 @@ def _check_mission(card: Mapping[str, Any], name: str) -> None:
             if r["source"] not in sources:
                 bad.append(Where(file=name, row="source listed under sources", column=column, value=r["source"]))
     bad += _double_counts(card, name)
-    lift = card.get("lift")
-    if lift is not None and lift["source"] not in sources:
-        bad.append(Where(file=name, row="source listed under sources", column="lift", value=lift["source"]))
+    bad += [
+        Where(file=name, row="source listed under sources", column="lift", value=source)
+        for source in {card["lift"]["source"] if "lift" in card else "assumed"} - sources
+    ]
     if not any(r.get("essential", True) for phase in card["phases"] for r in phase["requirements"]):
         bad.append(Where(file=name, row="at least one essential requirement", column="essential", value=False))
     if bad:

@@ -23,11 +23,13 @@ from delian.core.milp import Limits, Program, Solution, solve_each
 from delian.models.results import probability, spread
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 CAP = 3.0  # "three times what is needed, or more"
 HOURS_A_DAY = 24.0
 TINY = 1e-9
 AIR, SEA, FERRY, SAIL, THERE = "airlift", "sealift", "tankers", "time at sea", "forces in place"
 CARRIERS = ("strategic_airlift", "tactical_airlift")
+TIGHTEST = ("phase", "day", "binding", "tonnes_needed", "tonnes_by_air", "tonnes_by_sea", "aircraft_led")
 FERRIED, SAILING, GROUND = ("air",), ("sea", "boats"), ("land", "gbad")
 
 Numbers = Mapping[tuple[str, str], Floats]  # (item, definition) -> (draw,)
@@ -82,7 +84,7 @@ class Capacity:
     air: Floats
     sea: Floats
     ferry: Floats
-    sail: Floats
+    sail: Bools
 
 
 def capacity(stage: Stage, way: Way) -> Capacity:
@@ -105,9 +107,10 @@ def capacity(stage: Stage, way: Way) -> Capacity:
     led = stage.aircraft["tankers"] * stage.day / number["tankers", "ferry_days"] * number["tankers", "ferried"]
     ferry = np.where(way.distance <= number["tankers", "ferry_range"], np.inf, led)
     if way.sea is None:
-        return Capacity(air, np.zeros_like(air), ferry, np.zeros_like(air))
+        return Capacity(air, np.zeros_like(air), ferry, np.zeros(len(air), dtype=bool))
     own = way.sea / (number["warships", "speed"] * HOURS_A_DAY)
-    return Capacity(air, way.ships * voyages(stage.day, way) * number["ro_ro_ships", "payload"], ferry, own <= stage.day)
+    sea = way.ships * voyages(stage.day, way) * number["ro_ro_ships", "payload"]
+    return Capacity(air, sea, ferry, own <= stage.day)
 
 
 def voyages(day: int, way: Way) -> Floats:
@@ -140,9 +143,7 @@ def reach(stages: Sequence[Stage], way: Way, groups: Mapping[str, Sequence[str]]
     return {
         "share": spread(least),
         "probability_all": probability(least >= 1.0 - TINY),
-        "phase": tightest["phase"],
-        "day": tightest["day"],
-        "binding": tightest["binding"],
+        **{name: tightest[name] for name in TIGHTEST},
         "cap": CAP,
         "draws": len(least) - 1,
         "not_lifted": _weightless(stages),
@@ -232,7 +233,7 @@ def _programs(stage: Stage, can: Capacity) -> tuple[list[str], list[Program]]:
     wing = np.maximum(np.sum(flying, axis=0) if flying else np.ones(draws), TINY)
     air, sea = build.row(AIR, can.air / whole), build.row(SEA, can.sea / whole)
     ferry = build.row(FERRY, can.ferry / wing)
-    sail = build.row(SAIL, np.where(can.sail > 0, np.inf, 0.0))
+    sail = build.row(SAIL, np.where(can.sail, np.inf, 0.0))
     there = {column: build.row(THERE, units) for column, units in stage.there.items()}
     for need in stage.needs:
         if not need.held_up:

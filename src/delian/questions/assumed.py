@@ -10,7 +10,16 @@ from delian.core.figures import Figure
 from delian.core.mission import Mission
 from delian.core.scenario import Scenario
 
-NEVER_ZERO = ("requirement/", "rotation/", "levels/", "widening/", "usable/others/", "arrival/others/", "lift/any/", "route/")
+NEVER_ZERO = (
+    "requirement/",
+    "rotation/",
+    "levels/",
+    "widening/",
+    "usable/others/",
+    "arrival/others/",
+    "lift/any/",
+    "route/",
+)
 
 
 class Assumptions:

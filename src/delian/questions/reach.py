@@ -118,7 +118,9 @@ class _Reach:
         market = self.run.facts.market
         weight = self.numbers.get(("any", market.bought_as[need], "tonnes"))
         tonnes = None if weight is None else self._drawn(weight)
-        return lift.Need(market.names[need], need, market.kinds[need], np.maximum(required, lift.TINY), tonnes, served_by)
+        return lift.Need(
+            market.names[need], need, market.kinds[need], np.maximum(required, lift.TINY), tonnes, served_by
+        )
 
     def _drawn(self, figure: Figure) -> Floats:
         return self.values[:, self.place[self.factors[figure.id]]]
@@ -144,12 +146,8 @@ class _Reach:
         if stage.there:
             columns = sorted({column for n in held for column, _ in n.served_by})
             found |= set(results.supply_groups(run.plan, stage.name, columns, known))
-        used = {f for t in self.terms[i] for f in t.figures}
-        for name, group in known.items():
-            if group.table in ("inventory", "usable", "arrival", "rotation", "pool_shares") and used & set(group.figures):
-                carrier = name.removeprefix("inventory.") in {c.capability for c in run.facts.carriers}
-                if carrier or not name.startswith("inventory."):
-                    found.add(name)
+        used = {f for t in self.terms[i] for f in t.figures if not f.startswith("widening/")}
+        found |= {name for name, group in known.items() if not used.isdisjoint(group.figures)}
         weights = {f"lift.{run.facts.market.bought_as[n.need]}.tonnes" for n in held if n.tonnes is not None}
         general = {g for g in known if g.startswith(("lift.", "route.")) and not g.endswith(".tonnes")}
         if not lift.capacity(stage, way).sea.any():  # no ship is there in time, however many and however large
