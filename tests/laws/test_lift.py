@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from delian.core.milp import solve
 from delian.models import lift
 from unit.carriers import NUMBERS
 
@@ -68,6 +69,13 @@ def test_a_longer_way_never_helps(seed):
 def test_a_later_day_never_hurts(seed):
     stage, way = _case(seed)
     assert _share(_with(stage, day=2 * stage.day), way) >= _share(stage, way) - 1e-9
+
+
+@pytest.mark.parametrize("seed", CASES)
+def test_draws_at_the_cap_are_told_without_a_program_as_with_one(seed):
+    stage, way = _case(seed)
+    programs = lift._programs(stage, lift.capacity(stage, way))[1]
+    assert _share(stage, way) == pytest.approx(-solve(programs[0]).objective)
 
 
 def test_the_cases_are_not_all_alike():

@@ -160,11 +160,15 @@ def _weightless(stages: Sequence[Stage]) -> list[str]:
 
 def _phase(stage: Stage, way: Way) -> tuple[dict[str, Any], Floats]:
     can = capacity(stage, way)
-    limits, programs = _programs(stage, can)
-    solved = list(solve_each(programs, Limits(presolve=False)))
-    share = np.array([found.values[0] for found in solved])
-    bound = [_binding(found, program, limits) for found, program in zip(solved, programs, strict=True)]
-    wanted = sum((n.required * n.tonnes for n in stage.needs if n.tonnes is not None), np.zeros_like(share))
+    wanted = sum((n.required * n.tonnes for n in stage.needs if n.tonnes is not None), np.zeros_like(can.air))
+    share = np.full(len(can.air), CAP)
+    bound: list[str | None] = [None] * len(can.air)
+    open_ones = np.flatnonzero(~_at_cap(stage, can, wanted))
+    if len(open_ones):
+        limits, programs = _programs(stage, can)
+        chosen = [programs[i] for i in open_ones]
+        for i, program, found in zip(open_ones, chosen, solve_each(chosen, Limits(presolve=False)), strict=True):
+            share[i], bound[i] = found.values[0], _binding(found, program, limits)
     same = np.array([b == bound[0] for b in bound])
     return {
         "phase": stage.name,
@@ -178,6 +182,14 @@ def _phase(stage: Stage, way: Way) -> tuple[dict[str, Any], Floats]:
         "aircraft_led": spread(can.ferry) if np.isfinite(can.ferry).all() else None,
         "ships_arrive": bool(can.sail[0]),
     }, share
+
+
+def _at_cap(stage: Stage, can: Capacity, wanted: Floats) -> Bools:
+    """Return the draws whose transport brings CAP times everything by itself: no program is needed for these."""
+    flying = sum((n.required for n in stage.needs if n.kind in FERRIED), np.zeros_like(wanted))
+    ships = any(n.kind in SAILING and n.tonnes is None for n in stage.needs)
+    enough = (can.air + can.sea >= CAP * wanted) & (can.ferry >= CAP * flying)
+    return enough & can.sail if ships else enough
 
 
 class _Builder:
