@@ -19,10 +19,10 @@ from delian.ledger.store import Ledger
 from delian.questions import inputs
 from delian.questions.assess import assess
 
-UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "fit", "requirement", "levels")
+UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "fit", "requirement", "levels", "lift", "route")
 # What stands beside published numbers: unknown leaves a blank there.
 BESIDE = ("published", "economy", "exchange_rates")
-TABLES = ("inventory", "package_prices", "lead_times", "ideal_points", *BESIDE, *UNKNOWN_IS_AN_ERROR)
+TABLES = ("inventory", "package_prices", "lead_times", "operating_costs", "ideal_points", *BESIDE, *UNKNOWN_IS_AN_ERROR)
 STATED = ("phases",)  # as the card says them: nothing modelled
 WHOLE_LISTS = ("break_even", "indispensable", "next_best")
 # What tells one row of a list from another.
@@ -81,7 +81,7 @@ def _point(text):
 def _asked(ledger, scenario, ids, change, demand=None):
     """Return the answer when the figures named are read through *change*.
 
-    Requirements come from the mission's card; *demand* multiplies some of them, {figure id: factor}.
+    Requirements and the way there come from the mission's card; *demand* multiplies some of them, {figure id: factor}.
     """
     demand = demand or {}
 
@@ -97,8 +97,11 @@ def _asked(ledger, scenario, ids, change, demand=None):
             replace(p, requirements=tuple(replace(r, figure=one(r.figure)) for r in p.requirements))
             for p in card.phases
         )
+        route = card.route
+        if route is not None:
+            route = replace(route, distance=one(route.distance), sea=route.sea and one(route.sea))
         published = tuple(replace(p, figure=one(p.figure)) for p in card.published)
-        return replace(card, phases=phases, published=published)
+        return replace(card, phases=phases, route=route, published=published)
 
     inputs.read_mission = mission
     try:
@@ -257,6 +260,13 @@ class World:
         yield from (self._only_needs_of(names, hard) for hard in (1.0, 4.0, 100.0))
         for need in [start for start, named in names.items() if named]:
             yield self._only_needs_of({start: start == need for start in names}, 100.0)
+        # A minimum over phases moves with each of them only where that phase is the hard one.
+        yield from (self._only_phase(phase["phase"]) for phase in self.base.answer["phases"])
+
+    def _only_phase(self, phase):
+        """Return factors that make the needs of one phase hard and all others easy."""
+        wanted = [f for f in self.base.figures if f.startswith("requirement/")]
+        return {f: 100.0 if f.split("/")[2].startswith(f"{phase}.") else 1e-3 for f in wanted}
 
     def _needs_that_name(self, group):
         behind = self.base.groups[group].figures

@@ -61,10 +61,28 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """The way to the theatre: length by air and by sea [km], and whose forces must make it.
+
+    `sea` is None where no ship can go; `movers` is empty when everybody's forces must be brought but the hosts'.
+    """
+
+    distance: Figure
+    sea: Figure | None
+    movers: tuple[str, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The lengths of the route."""
+        return (self.distance,) if self.sea is None else (self.distance, self.sea)
+
+
+@dataclass(frozen=True, slots=True)
 class Mission:
     """One mission: phases, theatre, effort, access (every clause needs one of its hosts), sources.
 
     An additional mission `replaces` the forces of one member, and carries the numbers `published` with its list.
+    `route` is the way there, None where no distance is stated.
     """
 
     id: str
@@ -85,6 +103,7 @@ class Mission:
     sources: tuple[Source, ...]
     replaces: str | None
     published: tuple[Published, ...]
+    route: Route | None
 
     @property
     def additional(self) -> bool:

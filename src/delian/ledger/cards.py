@@ -13,7 +13,7 @@ import yaml
 
 from delian.core.errors import DelianError, Where, unknown_name
 from delian.core.figures import Figure, Source, figure_id
-from delian.core.mission import Alliance, Family, Mission, Phase, Published, Requirement
+from delian.core.mission import Alliance, Family, Mission, Phase, Published, Requirement, Route
 from delian.core.money import PriceBase
 from delian.core.scenario import Scenario, scenario_from_dict
 
@@ -219,6 +219,10 @@ def _check_mission(card: Mapping[str, Any], name: str) -> None:
                 bad.append(Where(file=name, row="source listed under sources", column=column, value=r["source"]))
     bad += _double_counts(card, name) + _of_additional(card, name)
     bad += [place for row in card.get("published", ()) for place in _of_published(card, row, name, sources)]
+    bad += [
+        Where(file=name, row="source listed under sources", column="lift", value=source)
+        for source in {card["lift"]["source"] if "lift" in card else "assumed"} - sources
+    ]
     if not any(r.get("essential", True) for phase in card["phases"] for r in phase["requirements"]):
         bad.append(Where(file=name, row="at least one essential requirement", column="essential", value=False))
     if bad:
@@ -306,7 +310,22 @@ def _mission(card: Mapping[str, Any]) -> Mission:
         sources=tuple(sources.values()),
         replaces=card.get("replaces"),
         published=tuple(_published(card, row, sources) for row in card.get("published", ())),
+        route=_route(card, sources),
     )
+
+
+def _route(card: Mapping[str, Any], sources: Mapping[str, Source]) -> Route | None:
+    lift = card.get("lift")
+    if lift is None:
+        return None
+
+    def length(name: str) -> Figure:
+        figure = figure_id("route", card["id"], name, card["scenario_year"], card["kind"], CARD_VINTAGE)
+        points = dict.fromkeys(("low", "value", "high"), lift[name])
+        return _figure(figure, {**lift, **points, "unit": "km"}, sources)
+
+    sea = None if lift["sea_km"] is None else length("sea_km")
+    return Route(length("distance_km"), sea, tuple(lift.get("from", ())))
 
 
 def _phases(card: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterator[Phase]:

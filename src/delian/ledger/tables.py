@@ -132,6 +132,8 @@ FACT_TABLES: dict[str, str] = {
     "widening": "Relative widening of a count for each year away from it",
     "contracts": "Contracts with quantity, price, scope and year",
     "package_prices": "Programme package price by capability",
+    "operating_costs": "Cost of one unit in the field for one day, by capability",
+    "lift": "Planning numbers of transport by air and sea, and ro-ro ships",
     "lead_times": "Years from order to the unit in service",
     "ideal_points": "Ideal points from votes in the UN General Assembly",
     "warheads": "Nuclear warheads",

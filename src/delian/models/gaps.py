@@ -66,9 +66,9 @@ class Purchase:
     groups: tuple[str, ...]
 
 
-def price_draws(market: Market, sample: Sample) -> dict[str, Floats]:
+def price_draws(prices: Mapping[str, Figure], sample: Sample) -> dict[str, Floats]:
     """Return the drawn price of one unit of each capability, {capability: (draw,)}; draw 0 is base."""
-    known = {name: f for name, f in market.prices.items() if not f.unknown}
+    known = {name: f for name, f in prices.items() if not f.unknown}
     factors = [Factor(f.id, "price", "", *f.range, "amount") for f in known.values()]
     drawn = draw(factors, seed=sample.seed, start=0, stop=sample.draws + 1, dependence=sample.dependence)
     return {name: drawn[:, i] for i, name in enumerate(known)}
@@ -134,7 +134,7 @@ def purchases_of(
     sample: Sample,
 ) -> list[Purchase]:
     """Return what closes the gap of every need, per draw: to add g deployable units one buys g / (U x A)."""
-    places, prices = _places(table), price_draws(market, sample)
+    places, prices = _places(table), price_draws(market.prices, sample)
     found = []
     for row, place in zip(table, places, strict=True):
         added = drawn[f"buy.{row['phase']}"][:, place]

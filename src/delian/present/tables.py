@@ -11,7 +11,9 @@ from delian.core.answer import Answer, flat, plain
 from delian.core.errors import unknown_name
 from delian.present import replacement
 from delian.present.also import also_line
+from delian.present.bill import bill_line
 from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
+from delian.present.reach import reach_line
 from delian.present.reproduce import command_line, python_lines
 from delian.present.sentences import draws_of, prices_of, verdict
 from delian.present.who import who_line
@@ -192,6 +194,8 @@ def _lines(answer: Answer) -> list[tuple[str, str]]:
         ("Price", prices_of(answer)),
         ("Who could act", who_line(answer)),
         *replacement.lines(answer),
+        ("Running it", bill_line(answer)),
+        ("Reach", reach_line(answer)),
         ("Indispensable", indispensable_line(answer)),
         ("Coalition", coalition_line(answer)),
         ("Persuade next", persuade_line(answer)),

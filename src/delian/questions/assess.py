@@ -15,14 +15,16 @@ from delian.models import outcome as model
 from delian.models.games import coverings
 from delian.questions import replacement
 from delian.questions.also import also, beside_notes
+from delian.questions.bill import operating
 from delian.questions.inputs import conditions, part_notes
 from delian.questions.provenance import assumptions, cited, tier_notes
+from delian.questions.reach import reach
 from delian.questions.run import Run, prepare
 from delian.questions.who_acts import who_acts
 
 SCHEMA = "delian.assess/1"
 # Further parts of the answer: each takes the prepared run, adds its groups of figures, and returns its keys.
-PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (who_acts, replacement.published, also)
+PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (who_acts, operating, reach, replacement.published, also)
 
 
 def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None) -> Answer:

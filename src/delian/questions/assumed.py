@@ -20,6 +20,8 @@ NEVER_ZERO = (
     "widening/",
     "usable/others/",
     "arrival/others/",
+    "lift/any/",
+    "route/",
 )
 
 
@@ -73,8 +75,12 @@ def assumed_mission(mission: Mission, assume: Assumptions) -> Mission:
         replace(p, requirements=tuple(replace(r, figure=assume.one(r.figure)) for r in p.requirements))
         for p in mission.phases
     )
+    route = mission.route
+    if route is not None:
+        sea = None if route.sea is None else assume.one(route.sea)
+        route = replace(route, distance=assume.one(route.distance), sea=sea)
     published = tuple(replace(p, figure=assume.one(p.figure)) for p in mission.published)
-    return replace(mission, phases=phases, published=published)
+    return replace(mission, phases=phases, route=route, published=published)
 
 
 def refuse_unused(scenario: Scenario, names: Sequence[str]) -> None:

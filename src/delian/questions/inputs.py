@@ -25,6 +25,7 @@ RULE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
 LIST_TABLES = ("pool_shares",)  # a list of what is to be held knows no usable shares and no readiness
 ALONE_AT_LEAST = "major"
 OF_THE_MAIN = ("package_prices/", "lead_times/", "levels/")  # what a mission at the same time does not use
+CARRIERS = ("strategic_airlift", "tactical_airlift", "tankers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,14 @@ class Facts:
     stocks: tuple[stocks.Stock, ...]
     rules: forces.Rules
     market: Market
+    rates: Mapping[str, Figure]
     strictness: Figure
     peers: Mapping[str, float]
     by_id: Mapping[str, Figure]
     surplus: Mapping[tuple[str, str], float]
     beside: Beside
+    lift: forces.Table
+    carriers: tuple[forces.Column, ...]
 
 
 def the_missions(ledger: Ledger, scenario: Scenario) -> tuple[Mission, ...]:
@@ -76,10 +80,15 @@ def _mission(ledger: Ledger, name: str) -> Mission:
     mission = read_mission(name)
     known = ledger.names()
     replaced = [mission.replaces] if mission.replaces else []
-    for code in (*mission.hosts, *replaced, *(host for clause in mission.access for host in clause)):
+    doors = (host for clause in mission.access for host in clause)
+    for code in (*mission.hosts, *replaced, *doors, *_movers(mission)):
         if code not in known:
             raise unknown_name("unknown-member", f"country in {mission.id}", code, known)
     return mission
+
+
+def _movers(mission: Mission) -> tuple[str, ...]:
+    return () if mission.route is None else mission.route.movers
 
 
 def year_of(date: str | None) -> int | None:
@@ -105,7 +114,9 @@ def facts_of(
     assume = Assumptions(scenario)
     mission = assumed_mission(mission, assume)
     columns = columns_of(ledger, mission, families)
-    wanted = [c.capability for c in columns]
+    carriers = _carriers(ledger) if mission.route else ()
+    lift = assume(ledger.figures("lift")) if mission.route else []
+    wanted = list(dict.fromkeys(c.capability for c in (*columns, *carriers)))
     held, counts = ([], []) if mission.additional else _stocks(ledger, scenario, assume, year, wanted, members)
     found = beside(ledger, mission, assume, scenario.money)
     read = LIST_TABLES if mission.additional else RULE_TABLES
@@ -113,10 +124,12 @@ def facts_of(
     priced = sorted({families[n].priced_as if n in families else n for n in _needs(mission)})
     prices = assume(ledger.figures("package_prices", item=priced))
     leads = assume(ledger.figures("lead_times", item=priced))
+    rates = assume(ledger.figures("operating_costs", item=priced))
     strictness = assume(ledger.figures("levels", item="indispensable"))[0]
-    figures = [*(f for part in tables.values() for f in part), *prices, *leads, strictness, *counts]
+    figures = [*(f for part in tables.values() for f in part), *prices, *leads, *rates, strictness, *counts]
     figures += [r.figure for p in mission.phases for r in p.requirements]
     figures += [*(p.figure for p in mission.published), *found.figures]
+    figures += [*lift, *(mission.route.figures if mission.route else ())]
     return Facts(
         mission,
         families,
@@ -130,11 +143,14 @@ def facts_of(
             pools=_pools(tables["pool_shares"], year),
         ),
         _market(mission, families, columns, in_money(ledger, _by_item(prices), scenario.money), _by_item(leads), buyer),
+        in_money(ledger, _by_item(rates), scenario.money),
         strictness,
         _peers(ledger, held, year),
         {f.id: f for f in reversed(figures)},
         surplus(scenario, year) if mission.additional else {},
         found,
+        forces.keyed(lift),
+        carriers,
     )
 
 
@@ -317,6 +333,11 @@ def columns_of(ledger: Ledger, mission: Mission, families: Mapping[str, Family])
             column = forces.Column(name, row["kind"], row["unit"], r.fit, row["name"])
             found.setdefault(column.name, column)
     return tuple(found.values())
+
+
+def _carriers(ledger: Ledger) -> tuple[forces.Column, ...]:
+    known = ledger.capabilities()
+    return tuple(forces.Column(n, known[n]["kind"], known[n]["unit"], None, known[n]["name"]) for n in CARRIERS)
 
 
 def _check_levers(scenario: Scenario, names: Sequence[str]) -> None:

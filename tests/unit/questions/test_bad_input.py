@@ -261,6 +261,45 @@ def test_wrong_mission_files(refused, name):
 
 
 @pytest.mark.parametrize(
+    ("mission", "figure"),
+    [
+        ("evacuation-2021", "lift/any/strategic_airlift/2024/payload/2026-11"),
+        ("evacuation-2021", "route/evacuation-2021/distance_km/2021/total/2026-11"),
+    ],
+)
+def test_lift_without_payload_or_distance(refused, mission, figure):
+    error = refused("assess", mission, "--assume", f"{figure}=0", code="bad-number")
+    assert error["message"] == f"{figure} cannot be zero. Type a number above zero."
+    assert error["where"][0]["column"] == figure
+
+
+def test_lift_cannot_be_assumed_where_no_way_is_stated(refused):
+    figure = "lift/any/strategic_airlift/2024/payload/2026-11"
+    error = refused("assess", "estonia-probe", "--assume", f"{figure}=30", code="unknown-figure")
+    assert figure in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("lift", "says"),
+    [
+        ("{distance_km: -100, sea_km: null, source: assumed}", "lift.distance_km: -100"),
+        ("{distance_km: 0, sea_km: null, source: assumed}", "lift.distance_km: 0"),
+        ("{distance_km: 900, sea_km: -5, source: assumed}", "lift.sea_km: -5"),
+        ("{distance_km: 900, source: assumed}", "lift: 'sea_km' is a required property"),
+        ("{distance_km: 900, sea_km: null, source: nobody}", "lift: source listed under sources, seen nobody"),
+        ("{distance_km: 900, sea_km: null, from: [XXX], source: assumed}", "XXX"),
+    ],
+)
+def test_wrong_way_in_a_mission_file(refused, lift, says):
+    text = (CATALOG / "missions" / "libya-day-after.yaml").read_text("utf-8")
+    head, _, rest = text.partition("\nlift: ")
+    files = {"far.yaml": f"{head}\nlift: {lift}\n{rest.partition(chr(10))[2]}"}
+    code = "unknown-member" if says == "XXX" else "file-invalid"
+    error = refused("assess", "far.yaml", files=files, code=code)
+    assert says in error["message"]
+
+
+@pytest.mark.parametrize(
     ("target", "says"),
     [
         ("none/r.html", "folder does not exist"),
