@@ -49,7 +49,14 @@ def _assess_arguments(parser: argparse.ArgumentParser) -> None:
     add("--draws", type=int, help="number of draws (default 1000; 0 for the base case only)")
     add("--seed", type=int, help="seed of the draws")
     add("--dependence", choices=("none", "default", "full"), help="how far uncertain inputs move together")
-    add("--report", type=Path, metavar="FILE.html", help="write a report that opens offline")
+    _report_arguments(parser)
+
+
+def _report_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it to PDF")
+    add("--interactive", action="store_true", help="with --report FILE.html: charts tell their numbers when pointed at")
+    add("--figures", type=Path, metavar="DIR", help="write every chart as SVG and PNG into a folder")
 
 
 def _brief_arguments(parser: argparse.ArgumentParser) -> None:
