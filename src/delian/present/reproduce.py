@@ -66,7 +66,8 @@ def citation(answer: Answer) -> str:
     """Return one line to cite: program, ledger, question, who on which date, scenario, and how new the figures are."""
     versions: Mapping[str, Any] = answer.versions
     found = answer.answer
-    newest = max((figure.published for figure in answer.figures.values()), default="")
+    dates = [figure.published for figure in answer.figures.values() if figure.published[:1].isdigit()]
+    newest = max(dates, default="")
     told = [
         f"Delian {versions['delian']}, ledger {versions['ledger']}: {answer.question}",
         f"{group_name(answer)} in {found['year']}, members on {found['date']}",

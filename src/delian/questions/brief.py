@@ -143,7 +143,7 @@ def _over_missions(runs: Mapping[str, Run], member: str, focal: str, book: Prove
     return {
         "grid": rows,
         "access": [door for run in runs.values() for door in _doors(run.facts.mission, member)],
-        "brings": [_kept(runs[part["mission"]], part, book) for part in _best(own)],
+        "sends": [_kept(runs[part["mission"]], part, book) for part in _best(own)],
         "depends_on": [_kept(runs[focal], part, book) for part in _best(gone)],
     }
 
@@ -181,6 +181,7 @@ def _focal(scenario: Scenario, ledger: Ledger, near: Run, book: Provenance) -> t
     found = tables(run)
     shown = {
         "focal": {name: told[name] for name in _FOCAL},
+        "needs": found["needs"],
         "gaps": found["gaps"][:SHOWN],
         "gap_count": len([row for row in found["gaps"] if row["missing"] > 0]),
         "cost": found["cost"],
