@@ -40,7 +40,7 @@ SUMMARIES: dict[str, str] = {
 # How each verb is shown in the terminal, and which of them write a report.
 TERMINAL: dict[str, str] = {
     "assess": "delian.present.tables:rich_report",
-    "brief": "delian.present.brief:terminal",
+    "brief": "delian.present.brief_terminal:terminal",
     "mission check": "delian.present.ledger:terminal",
     "mission new": "delian.present.ledger:terminal",
     "ledger members": "delian.present.ledger:terminal",

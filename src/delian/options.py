@@ -70,7 +70,7 @@ def _brief_arguments(parser: argparse.ArgumentParser) -> None:
     add("--draws", type=int, default=BRIEF_DRAWS, help=f"number of draws (default {BRIEF_DRAWS}; 0: base case only)")
     add("--seed", type=int, help="seed of the draws")
     add("--dependence", choices=("none", "default", "full"), help="how far uncertain inputs move together")
-    add("--report", type=Path, metavar="FILE.html", help="write one A4 page that opens offline")
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write one A4 page that opens offline, or print it")
 
 
 def _file_arguments(parser: argparse.ArgumentParser) -> None:

@@ -58,9 +58,10 @@ class Ledger:
             table,
             *((name, part if isinstance(part, (str, int)) else tuple(part)) for name, part in where.items()),
         )
+        items = where.get("item")
         whole = self._read.get(tuple(part for part in key if part[0] != "item"))
-        if key not in self._read and whole is not None and not isinstance(where["item"], str):
-            wanted = set(where["item"])
+        if key not in self._read and whole is not None and not isinstance(items, (str, int, type(None))):
+            wanted = set(items)  # the same rows, in the same order, as a query would give
             self._read[key] = [f for f in whole if f.id.split("/")[2] in wanted]
         if key not in self._read:
             clause, values = _where(where)

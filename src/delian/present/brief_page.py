@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present import brief, views
+from delian.present import brief, brief_grid, views
 from delian.present.reproduce import citation, command_line
 from delian.present.sentences import draws_of
 
@@ -38,12 +38,14 @@ def context(answer: Answer) -> dict[str, Any]:
         "title": brief.title(answer),
         "lead": brief.lead(answer),
         "years": brief.years_line(answer),
-        "country": found["country"]["name"],
+        "country": brief.country(answer),
+        "possessive": brief.possessive(answer),
         "outside": found["country"]["outside"],
         "draws": draws_of(answer),
-        "columns": brief.columns(answer),
-        "grid": brief.grid_rows(answer),
-        "bands": [(name, words) for _, name, words in brief.BANDS] + [brief.LOWEST],
+        "columns": brief_grid.columns(answer),
+        "groups_note": brief_grid.groups_note(answer),
+        "grid": brief_grid.grid_rows(answer),
+        "bands": [(name, words) for _, name, words in brief_grid.BANDS] + [brief_grid.LOWEST],
         "access": brief.access_lines(answer),
         "sends": brief.sends_lines(answer),
         "depends": brief.depends_lines(answer),

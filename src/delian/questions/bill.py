@@ -113,7 +113,10 @@ def _own_currency(ledger: Ledger, member: str, cost: Mapping[str, Any]) -> tuple
     try:
         ledger.prices().rate(currency, int(cost["price_year"]))
     except DelianError:
-        return None, f"no exchange rate of {currency} for {cost['price_year']} in the ledger: shown in {cost['currency']}"
+        return (
+            None,
+            f"no exchange rate of {currency} for {cost['price_year']} in the ledger: shown in {cost['currency']}",
+        )
     return currency, ""
 
 
@@ -123,7 +126,9 @@ def _rates(
     """Put exchange rates (and price levels, where years differ) in the book and return their groups."""
     year = int(cost["price_year"])
     found = []
-    used = [f for c in sorted(currencies) for f in ledger.figures("exchange_rates", member=c, item="per_usd", year=year)]
+    used = [
+        f for c in sorted(currencies) for f in ledger.figures("exchange_rates", member=c, item="per_usd", year=year)
+    ]
     if used:
         found.append(_cite(book, "exchange_rates", "national currency per US dollar, yearly average", used))
     levels = [

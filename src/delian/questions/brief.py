@@ -16,6 +16,7 @@ from delian.ledger.cards import read_mission
 from delian.ledger.store import Ledger
 from delian.models import grid, results, stocks
 from delian.models import outcome as model
+from delian.models.missions import PhaseRun
 from delian.questions.assess import scores, tables
 from delian.questions.assumed import refuse_unused
 from delian.questions.bill import bill
@@ -98,7 +99,7 @@ def _surveys(
     """Return a run of every mission that can be answered in the year, and the others with the reason."""
     focal, runs, refused = scenario.missions[0], dict[str, Run](), list[dict[str, Any]]()
 
-    def coverage(plan: model.Plan, found: Sequence[model.missions.PhaseRun]) -> Mapping[str, Floats]:
+    def coverage(plan: model.Plan, found: Sequence[PhaseRun]) -> Mapping[str, Floats]:
         return {"coverage": grid.coverages(plan, found, [(member,), plan.baseline])}
 
     draws = Draws(scenario.seed, scenario.dependence, kept=True)
@@ -120,7 +121,7 @@ def _surveys(
     return runs, refused
 
 
-def _nothing(plan: model.Plan, runs: Sequence[model.missions.PhaseRun]) -> Mapping[str, Floats]:
+def _nothing(plan: model.Plan, runs: Sequence[PhaseRun]) -> Mapping[str, Floats]:
     return {}
 
 
@@ -153,7 +154,9 @@ def _doors(mission: Mission, member: str) -> list[dict[str, Any]]:
     about = {"mission": mission.id, "title": mission.title}
     found = [about | {"role": "host", "with": []}] if member in mission.hosts else []
     return found + [
-        about | {"role": "door", "with": sorted(set(clause) - {member})} for clause in mission.access if member in clause
+        about | {"role": "door", "with": sorted(set(clause) - {member})}
+        for clause in mission.access
+        if member in clause
     ]
 
 
