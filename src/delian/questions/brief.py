@@ -29,6 +29,8 @@ from delian.questions.who_acts import who_acts
 SCHEMA = "delian.brief/1"
 FOCAL, YEAR = "baltic-defence", 2025
 UNUSED = ("backstop", "shocks", "assume", "levers", "effort", "members", "added")
+# With these a mission is left out and its reason told; anything else is told at once.
+REFUSED = ("not-answered-yet", "year-outside-data", "unknown-figure", "unknown-figure-value", "unknown-capability")
 SHOWN, FLIPS = 3, 5
 
 
@@ -112,7 +114,7 @@ def _surveys(
             run = survey(scenario.changed(missions=(name,)), ledger, member, work, draws)
             runs[run.facts.mission.id] = run
         except DelianError as problem:
-            if name == focal:
+            if name == focal or problem.code not in REFUSED:
                 raise
             card = read_mission(name)
             refused.append({"mission": card.id, "title": card.title, "kind": card.kind, "reason": _reason(problem)})
