@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present.brief_grid import mission_name, odds_of
+from delian.present.brief_grid import alliance, mission_name, odds_of
 from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
 from delian.present.sentences import draws_of, prices_of, verdict
 from delian.present.wording import counted, figure_label, listed, named, short
@@ -27,8 +27,8 @@ def title(answer: Answer) -> str:
     found = answer.answer
     name = found["country"]["name"]
     if found["country"]["outside"]:
-        return f"{name}: what the others in {found['alliance']} could do without it"
-    return f"{name}: what {found['alliance']} could do, with and without {_gone(answer)}"
+        return f"{name}: what the others in {alliance(answer)} could do without it"
+    return f"{name}: what {alliance(answer)} could do, with and without {_gone(answer)}"
 
 
 def lead(answer: Answer) -> str:
@@ -46,7 +46,7 @@ def _counts(answer: Answer) -> str:
         able[row["group"]] = able.get(row["group"], 0) + (odds_of(row) >= EVEN)
     missions = len({row["mission"] for row in found["grid"]})
     told = (
-        f"{found['alliance']} could do {able['whole']} of {missions} missions, {able['acting']} without {_gone(answer)}"
+        f"{alliance(answer)} could do {able['whole']} of {missions} missions, {able['acting']} without {_gone(answer)}"
     )
     alone = able.get("alone", able.get("leader"))
     return told if alone is None else f"{told}; {country(answer)} alone {alone or 'none'}"
@@ -99,7 +99,7 @@ def access_lines(answer: Answer) -> list[str]:
 def sends_lines(answer: Answer) -> list[str]:
     """Return where the country weighs most: amount, share of what the alliance can send, mission."""
     return [
-        f"{_amount(row)}: {_share(row['share'])} of what {answer.answer['alliance']} can send "
+        f"{_amount(row)}: {_share(row['share'])} of what {alliance(answer)} can send "
         f"({mission_name(row['mission'], row['title'])})"
         for row in answer.answer["sends"]
     ]
@@ -111,14 +111,14 @@ def depends_lines(answer: Answer) -> list[str]:
     cover = found["coverage"]
     mission = mission_name(found["mission"], found["focal"]["title"])
     told = [
-        f"{short(row['name'])}: {_share(row['share'])} of what {found['alliance']} can send comes from {_gone(answer)} "
-        f"({brief(row['supply'])} {row['unit']})"
+        f"{short(row['name'])}: {_share(row['share'])} of what {alliance(answer)} can send comes from {_gone(answer)} "
+        f"({brief(row['supply'])} {row['unit']}, {mission})"
         for row in found["depends_on"]
     ]
     alone, whole = _spread(cover["alone"]), _spread(cover["whole"])
     return [
         *told,
-        f"alone it covers {alone} of what {mission} needs, weighted by price; {found['alliance']} covers {whole}",
+        f"alone it covers {alone} of what {mission} needs, weighted by price; {alliance(answer)} covers {whole}",
     ]
 
 

@@ -14,6 +14,7 @@ Row = dict[str, Any]
 # Least probability of each band, and its class on the page; the words are those of the verdict.
 BANDS = ((0.9, "b4", "could"), (0.66, "b3", "probably could"), (0.33, "b2", "uncertain"), (0.1, "b1", "probably not"))
 LOWEST = ("b0", "could not")
+ALLIANCES = {"europe": "Europe", "eu": "EU"}
 MISSIONS = {
     "baltic-defence": "Baltic defence",
     "ceasefire-line": "Ceasefire line of 1,200 km",
@@ -65,6 +66,12 @@ NEEDS = {
 }
 
 
+def alliance(answer: Answer) -> str:
+    """Return the alliance's name, short where the catalogue's own name is long."""
+    key = str(answer.scenario.get("alliance", "nato"))
+    return ALLIANCES.get(key, str(answer.answer["alliance"]))
+
+
 def columns(answer: Answer) -> list[Row]:
     """Return who acts, as the columns of the grid: key, heading, number of members."""
     rows: dict[str, Row] = {}
@@ -75,6 +82,7 @@ def columns(answer: Answer) -> list[Row]:
 
 def _heading(row: Mapping[str, Any], answer: Answer) -> str:
     fixed = {
+        "whole": alliance(answer),
         "acting": f"without {', '.join(answer.answer['without'])}",
         "europe": "Europe",
         "eu": "EU",
@@ -87,7 +95,9 @@ def _heading(row: Mapping[str, Any], answer: Answer) -> str:
 def groups_note(answer: Answer) -> str:
     """Return what the short headings stand for."""
     long = {row["group"]: row["name"] for row in answer.answer["grid"]}
-    told = [f"Europe: {long['europe']}"] if "europe" in long else []
+    whole = alliance(answer)
+    told = [f"{whole}: {long['whole']}"] if whole != long["whole"] else []
+    told += [f"Europe: {long['europe']}"] if "europe" in long else []
     told += ["E3: France, Germany, United Kingdom"] if "e3" in long else []
     return "; ".join(told)
 
