@@ -142,6 +142,13 @@ def test_wrong_values(refused, words, code, says):
     assert says in refused(*words, code=code)["message"]
 
 
+def test_a_pdf_without_a_chromium_says_how_to_get_one_before_the_work(refused, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "no-such-browser")
+    error = refused("brief", "DEU", "--report", "brief.pdf", code="missing-extra")
+    assert "apt install chromium" in error["message"]
+    assert "--report FILE.html" in error["message"]
+
+
 def test_everybody_taken_out(refused):
     with Ledger() as ledger:
         everybody = ",".join(row["member"] for row in ledger.members("nato", "2025-12-31"))
