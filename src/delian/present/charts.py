@@ -24,7 +24,7 @@ from delian.present.marks import (
     states,
     tip,
 )
-from delian.present.numbers import percent
+from delian.present.numbers import DASH, percent
 from delian.present.sentences import draws_of
 from delian.present.wording import figure_label, group_name, listed, short
 
@@ -129,6 +129,7 @@ def _gap_transform() -> list[dict[str, str]]:
         shown=f"{edge}datum.supplied / datum.required)",
         state="datum.missing > 0 ? 'short at base' : 'covered at base'",
         told="format(datum.supplied, ',.3~r') + ' of ' + format(datum.required, ',.3~r')",
+        **{f"{name}_told": _with_range(name) for name in ("required", "supplied", "missing")},
     )
 
 
@@ -136,6 +137,12 @@ def _share(field: str) -> dict[str, Any]:
     return axis(field, "Share of the requirement (line: all of it; grey: range of the requirement)") | {
         "scale": {"domain": [0, EDGE]}
     }
+
+
+def _with_range(name: str) -> str:
+    fields = (f"datum.{name}", f"datum['{name}_range.low']", f"datum['{name}_range.high']")
+    base, low, high = (f"format({field}, ',.3~r')" for field in fields)
+    return f"{base} + ' (' + {low} + '{DASH}' + {high} + ')'"
 
 
 def _edge() -> dict[str, Any]:
@@ -204,12 +211,10 @@ _AMOUNT, _SHARE = ",.3~r", ".1~%"
 _GAP_TIPS = [
     tip("name", "Need"),
     tip("unit", "Unit"),
-    *(
-        tip(f"{field}{end}", f"{title}{told}", _AMOUNT)
-        for field, title in (("required", "Needed"), ("supplied", "There"), ("missing", "Missing"))
-        for end, told in (("", ""), ("_range.low", ", low"), ("_range.high", ", high"))
-    ),
-    tip("probability_missing", "Short in this share of draws", _SHARE),
+    tip("required_told", "Needed"),
+    tip("supplied_told", "There"),
+    tip("missing_told", "Missing"),
+    tip("probability_missing", "Short in draws", _SHARE),
 ]
 _FLIP_TIPS = [
     tip("label", "Assumption"),

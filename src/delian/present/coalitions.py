@@ -18,8 +18,9 @@ def coalition_tables(answer: Answer) -> list[dict[str, Any]]:
     found = answer.answer["coalitions"]
     if len(answer.answer["members"]) < 2:
         return []
-    kinds = (("Smallest", "fewest members", found["smallest"]), ("Cheapest", _unit(found), found["cheapest"]))
-    return [_table(title, what, _several(given), answer) for title, what, given in kinds if _several(given)]
+    small = [{"proved": found.get("smallest_proved"), **row} for row in _several(found["smallest"])]
+    kinds = (("Smallest", "fewest members", small), ("Cheapest", _unit(found), _several(found["cheapest"])))
+    return [_table(title, what, rows, answer) for title, what, rows in kinds if rows]
 
 
 def coalition_note(answer: Answer) -> str:

@@ -21,7 +21,7 @@ from delian.present.marks import (
     tip,
 )
 from delian.present.numbers import billions, number, percent, with_range
-from delian.present.sentences import prices_of
+from delian.present.sentences import draws_of, prices_of
 from delian.present.wording import listed, short
 
 WIDTH = 380
@@ -45,7 +45,7 @@ def cost_chart(answer: Answer) -> Spec:
         row["told"] = with_range(billions(_spread(row))) + (f" in {number(years)} years" if years is not None else "")
     rows.append(_total(money))
     least = _least(rows)
-    scale = {"type": "log", "domainMin": least, "nice": True} if least else {"domainMin": 0}
+    scale = _logarithmic(least, rows) if least else {"domainMin": 0}
     shown = f"max({least}, datum['cost.%s'] / 1000)" if least else "datum['cost.%s'] / 1000"
     where = f"Price, {money['currency']} bn of {money['price_year']}{' (logarithmic)' if least else ''}"
     colour = {"condition": {"test": "datum.kind == 'total'", "value": INK}, "value": GOOD}
@@ -64,7 +64,8 @@ def cost_chart(answer: Answer) -> Spec:
         mark = {"filled": True, "size": 60, "opacity": 1, "shape": "triangle-left"}
         start = layer("point", mark, x=_price("low_bn", where, scale), color=colour)
         layers.append(start | {"transform": [{"filter": _below("low", least)}]})
-    return chart(_title(answer, rows), _text(answer, bool(least)), rows) | {
+    arrows = any(row["cost.low"] / 1000 < (least or 0) for row in rows)
+    return chart(_title(answer, rows), _text(answer, arrows), rows) | {
         "transform": calculated(low_bn=shown % "low", base_bn=shown % "base", high_bn=shown % "high"),
         "width": WIDTH,
         "height": {"step": STEP},
@@ -93,12 +94,25 @@ def _least(rows: Rows) -> float | None:
     return float(10.0 ** math.floor(math.log10(max(min(ends), min(bases) / 100) / 1000)))
 
 
+def _logarithmic(least: float, rows: Rows) -> dict[str, Any]:
+    top = max(row["cost.high"] for row in rows) / 1000
+    ten = 10.0 ** math.floor(math.log10(top))
+    return {"type": "log", "domain": [least, next(ten * step for step in (1, 2, 5, 10) if ten * step >= top)]}
+
+
+def _decades(domain: list[float]) -> list[float]:
+    first, last = (math.log10(end) for end in domain)
+    return [float(f"{10.0**power:.1g}") for power in range(math.ceil(first - 1e-9), math.floor(last + 1e-9) + 1)]
+
+
 def _below(end: str, least: float | None) -> str:
     return f"datum['cost.{end}'] / 1000 < {least}" if least else "false"
 
 
 def _price(field: str, title: str, scale: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {"title": title, "format": ",.2~r", "tickCount": 5}
+    shown: dict[str, Any] = {"title": title, "format": ",.2~r", "tickCount": 5}
+    if "domain" in scale:
+        shown["values"] = _decades(scale["domain"])
     return {"field": field, "type": "quantitative", "axis": shown, "scale": dict(scale)}
 
 
@@ -112,14 +126,16 @@ def _title(answer: Answer, rows: Rows) -> str:
     return f"{told}; {percent(largest['cost.base'] / total)} of it is for {short(largest['name'])}"
 
 
-def _text(answer: Answer, logarithmic: bool) -> str:
+def _text(answer: Answer, arrows: bool) -> str:
+    """Return how to read the chart, and which gaps have no price and so are not in it."""
     bare = [short(row["name"]) for row in answer.answer["gaps"] if row["cost"] is None and row["bought_in"] is None]
+    ranges = ", 5th to 95th percentile over the draws," if draws_of(answer) else ""
     told = (
-        "One row a purchase, largest first: programme price at base values, 5th to 95th percentile over the draws, "
-        "and years until it serves; what two needs share is bought once."
+        f"One row a purchase, largest first: programme price at base values{ranges} and years until it serves; "
+        "what two needs share is bought once. Last row: all gaps"
     )
-    told += " Black: all of them, with what is missing in some draws only."
-    told += " Arrows: from less than the axis shows, or from nothing." if logarithmic else ""
+    told += ", with those that open in some draws only." if draws_of(answer) else "."
+    told += " Arrows: from less than the axis shows, or from nothing." if arrows else ""
     return told + (f" Without a price, and so not in the sum: {listed(dict.fromkeys(bare))}." if bare else "")
 
 

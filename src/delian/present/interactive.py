@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
@@ -33,15 +34,13 @@ def interactive_parts(charts: Mapping[str, Spec]) -> dict[str, Any]:
 
 def library() -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script, made once per version and then read from the cache."""
-    import vl_convert
-
-    return kept(f"vega-{vl_convert.__version__}-{VERSION}.js", _made)
+    return kept(f"vega-{version('vl-convert-python')}-{VERSION}.js", _made)
 
 
 def _made() -> str:
     import vl_convert
 
-    text = vl_convert.javascript_bundle(vl_version=VERSION)
+    text = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VERSION)
     # A page ends a script at this word, wherever it stands; inside a text the backslash changes nothing.
     text = text.replace("</script", "<\\/script").replace("\r\n", "\n")
     made = (

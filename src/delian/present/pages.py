@@ -13,7 +13,7 @@ from delian.present.interactive import interactive_parts
 from delian.present.map import contributions
 from delian.present.reproduce import citation, command_line, python_lines
 from delian.present.sentences import verdict
-from delian.present.who import who_rows
+from delian.present.who import who_groups, who_rows
 from delian.present.wording import figure_label, group_name
 
 TEMPLATES = "templates"
@@ -52,6 +52,7 @@ def context(answer: Answer, *, interactive: bool = False) -> dict[str, Any]:
         "charts": plates(charts),
         "script": interactive_parts(charts) if interactive else None,
         "who": who_rows(answer),
+        "who_groups": who_groups(answer),
         "coalitions": coalition_tables(answer),
         "coalition_note": coalition_note(answer),
         "needs": views.need_rows(answer),

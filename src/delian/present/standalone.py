@@ -17,7 +17,7 @@ SCALE = 2  # pixels per point of the PNG
 EDGE, GAP = 16, 8
 TITLE, SMALL = 15, 11  # sizes of letters
 NARROWEST = 520
-LETTER = 0.55  # width of a letter, as share of its size: wide enough for the fonts that readers have instead
+LETTER = 0.52  # width of a letter, as share of its size: wide enough for the fonts that readers have instead
 _SIZE = re.compile(r'\bviewBox="0 0 ([\d.]+) ([\d.]+)"')
 _PATTERNS = (
     '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -65,15 +65,15 @@ def _patterned(text: str) -> str:
 
 
 def _wrapped(text: str, room: float, size: int) -> list[str]:
-    return textwrap.wrap(text, max(20, int(room / (LETTER * size))))
+    return textwrap.wrap(text, max(20, int(room / (LETTER * size))), break_on_hyphens=False)
 
 
 def _lines(rows: Sequence[str], top: float, size: int, colour: str, *, bold: bool = False) -> tuple[str, float]:
     """Return lines of text below *top*, and where the last one ends."""
     step = 1.3 * size
-    weight = ' font-weight="bold"' if bold else ""
+    look = f'font-size="{size}" fill="{colour}"' + (' font-weight="bold"' if bold else "")
     told = "".join(
-        f'<text x="{EDGE}" y="{top + size + place * step:g}" font-size="{size}" fill="{colour}"{weight}>{_safe(row)}</text>'
+        f'<text x="{EDGE}" y="{top + size + place * step:g}" {look}>{_safe(row)}</text>'
         for place, row in enumerate(rows)
     )
     return told, top + len(rows) * step

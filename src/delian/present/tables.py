@@ -12,6 +12,7 @@ from delian.core.errors import unknown_name
 from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
 from delian.present.reproduce import command_line, python_lines
 from delian.present.sentences import draws_of, prices_of, verdict
+from delian.present.who import who_line
 from delian.present.wording import figure_label, listed, member_names, named, phase_title, short
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ def _labelled(label: str, text: str) -> RenderableType:
 def _lines(answer: Answer) -> list[tuple[str, str]]:
     return [
         ("Price", prices_of(answer)),
+        ("Who could act", who_line(answer)),
         ("Indispensable", indispensable_line(answer)),
         ("Coalition", coalition_line(answer)),
         ("Persuade next", persuade_line(answer)),

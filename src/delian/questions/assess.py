@@ -138,6 +138,7 @@ def _coalitions(run: Run, base_share: float) -> dict[str, Any]:
     return {
         "minimal_count": coverings.minimal_count(supply, wanted),
         "smallest": [] if small is None else [list(small.members)],
+        "smallest_proved": None if small is None else small.proved,
         "cheapest": results.coalition(cheap, "political distance [ideal points]"),
         "at_level": results.level_of_game(run.plan, base_share),
         "from": [

@@ -274,7 +274,12 @@ def test_wrong_mission_files(refused, name):
 
 @pytest.mark.parametrize(
     ("target", "says"),
-    [("none/r.html", "folder does not exist"), (".", "html"), ("r.pdf", ".html"), ("d.html", "it is a folder")],
+    [
+        ("none/r.html", "folder does not exist"),
+        (".", "html"),
+        ("r.docx", ".html or .htm or .pdf"),
+        ("d.html", "it is a folder"),
+    ],
 )
 def test_report_paths_that_cannot_be_written(refused, tmp_path, target, says):
     (tmp_path / "d.html").mkdir()
@@ -288,6 +293,48 @@ def test_report_folder_without_permission(refused, tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: "locked" not in str(path))
     error = refused("assess", B, "--report", "locked/r.html", code="unwritable")
     assert "permission" in error["message"]
+
+
+def test_a_pdf_without_a_browser_is_refused_before_the_work(refused, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "no-such-browser")
+    error = refused("assess", B, "--report", "r.pdf", code="missing-extra")
+    assert "CHROMIUM=no-such-browser" in error["message"]
+    assert "FILE.html" in error["message"]
+
+
+@pytest.mark.parametrize("words", [(), ("--report", "r.pdf")])
+def test_interactive_is_for_pages(refused, words, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    error = refused("assess", B, "--interactive", *words, code="unknown-option")
+    assert "--report FILE.html --interactive" in error["message"]
+
+
+@pytest.mark.parametrize(("target", "says"), [("a-file", "it is a file"), ("a-file/below", "a-file is a file")])
+def test_figures_go_into_a_folder(refused, target, says):
+    error = refused("assess", B, "--figures", target, code="unwritable", files={"a-file": "older"})
+    assert says in error["message"]
+
+
+def test_figures_folder_without_permission(refused, tmp_path, monkeypatch):
+    (tmp_path / "locked").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode: "locked" not in str(path))
+    error = refused("assess", B, "--figures", "locked/deep", code="unwritable")
+    assert "permission" in error["message"]
+    assert list((tmp_path / "locked").iterdir()) == []
+
+
+def test_figures_are_written_into_a_new_folder_and_older_ones_replaced(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "new" / "deep").mkdir(parents=True)
+    (tmp_path / "new" / "deep" / "gaps.svg").write_text("older")
+    (tmp_path / "new" / "deep" / "mine.txt").write_text("mine")
+    assert main(["assess", B, "--draws", "5", "--json", "--figures", "new/deep"]) == 0
+    out, err = capfd.readouterr()
+    assert json.loads(out)["schema"] == "delian.assess/1"
+    names = {path.name for path in (tmp_path / "new" / "deep").iterdir()}
+    assert f"wrote {len(names) - 1} files into {Path('new/deep')}: gaps.png, gaps.svg" in err
+    assert (tmp_path / "new" / "deep" / "gaps.svg").read_text("utf-8").startswith("<svg")
+    assert (tmp_path / "new" / "deep" / "mine.txt").read_text() == "mine"
 
 
 def test_an_older_report_stays_when_the_question_is_wrong(refused, tmp_path):
