@@ -64,6 +64,7 @@ def _brief_arguments(parser: argparse.ArgumentParser) -> None:
     add("country", help="a member of the alliance, for instance DEU or Germany")
     add("--without", action="append", default=[], metavar="ISO3,...", help="who is taken out (default: USA)")
     add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
+    add("--members", action="append", default=[], metavar="ISO3,...", help="these countries instead of an alliance")
     add("--year", type=int, help="members and forces of this year, for all missions (default 2025)")
     add("--mission", metavar="MISSION", help="the mission to look at closely (default baltic-defence)")
     add("--money", metavar="EUR-2024", help="currency and price year of costs")
@@ -98,9 +99,12 @@ def _ask_assess(function: Callable[..., Answer], options: argparse.Namespace) ->
 def _ask_brief(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     from delian.core.scenario import Scenario
 
-    _check_codes(options, ("without",))
+    _check_codes(options, ("members", "without"))
+    if options.members and options.alliance:
+        raise DelianError("unknown-option", "--members replaces --alliance. Choose one of them.")
     given = {name: getattr(options, name) for name in ("alliance", "year", "money", "draws", "seed", "dependence")}
-    given |= {"without": _codes(options.without), "missions": (options.mission,) if options.mission else ()}
+    given |= {name: _codes(getattr(options, name)) for name in ("members", "without")}
+    given |= {"missions": (options.mission,) if options.mission else ()}
     scenario = Scenario().changed(**{name: value for name, value in given.items() if value not in (None, ())})
     return function(options.country, scenario, progress=_progress("missions"))
 

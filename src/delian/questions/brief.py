@@ -28,7 +28,7 @@ from delian.questions.who_acts import who_acts
 
 SCHEMA = "delian.brief/1"
 FOCAL, YEAR = "baltic-defence", 2025
-UNUSED = ("backstop", "shocks", "assume", "levers", "effort", "members", "added")
+UNUSED = ("backstop", "shocks", "assume", "levers", "effort", "added")
 # With these a mission is left out and its reason told; anything else is told at once.
 REFUSED = ("not-answered-yet", "year-outside-data", "unknown-figure", "unknown-figure-value", "unknown-capability")
 SHOWN, FLIPS = 3, 5
@@ -39,8 +39,8 @@ def brief(
 ) -> Answer:
     """Return the brief of one member: every mission by who acts, its part, three gaps, its bill, what would flip it.
 
-    scenario: alliance, year, without (the United States when empty), missions (the one to look at closely), money,
-    draws, seed, dependence. Raises DelianError with a stable code for every wrong question; nothing is written.
+    scenario: alliance or members, year, without (the United States when empty), missions (the one to look at
+    closely), money, draws, seed, dependence. Raises DelianError with a stable code for every wrong question; nothing is written.
     """
     if ledger is not None:
         return _brief(country, scenario or Scenario(), ledger, progress)

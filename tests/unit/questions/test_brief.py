@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from delian.core.errors import DelianError
-from delian.core.scenario import Scenario
+from delian.core.scenario import Scenario, scenario_from_dict
 from delian.ledger import cards
 from delian.ledger.store import Ledger
 from delian.models import burden
@@ -256,7 +256,7 @@ def test_without_draws_there_is_no_probability(asked):
 
 
 def test_parts_of_a_scenario_that_the_brief_ignores_are_refused(ledger):
-    for scenario in (DRAWS.changed(effort="war"), DRAWS.changed(members=("DEU",)), DRAWS.changed(assume=(("x", 1.0),))):
+    for scenario in (DRAWS.changed(effort="war"), DRAWS.changed(added=("AUT",)), DRAWS.changed(assume=(("x", 1.0),))):
         with pytest.raises(DelianError) as caught:
             brief("DEU", scenario, ledger)
         assert caught.value.code == "not-answered-yet"
@@ -265,3 +265,16 @@ def test_parts_of_a_scenario_that_the_brief_ignores_are_refused(ledger):
 def test_the_same_question_gives_the_same_bytes(ledger):
     with Ledger() as other:
         assert brief("LVA", DRAWS, ledger).to_json() == brief("LVA", DRAWS, other).to_json()
+
+
+def test_an_alliance_and_a_mission_of_ones_own(ledger, tmp_path):
+    alliance, mission = tmp_path / "own.yaml", tmp_path / "watch.yaml"
+    alliance.write_text("id: own\nname: Own group\nmembers: [DEU, FRA, POL, USA]\nnote: typed in a test\n", "utf-8")
+    card = (cards.CATALOG / "missions" / "libya-2011.yaml").read_text("utf-8")
+    mission.write_text(card.replace("id: libya-2011", "id: own-watch", 1), "utf-8")
+    answer = brief("POL", DRAWS.changed(alliance=str(alliance), missions=(str(mission),)), ledger)
+    assert answer.answer["mission"] == "own-watch"
+    assert {"own-watch", "libya-2011"} <= {row["mission"] for row in answer.answer["grid"]}
+    assert answer.scenario["members"] == ["DEU", "FRA", "POL", "USA"]
+    again = scenario_from_dict({key: value for key, value in answer.scenario.items() if key != "id"})
+    assert brief("POL", again, ledger).to_json() == answer.to_json()
