@@ -45,7 +45,8 @@ def _counts(answer: Answer) -> str:
     for row in found["grid"]:
         able[row["group"]] = able.get(row["group"], 0) + (odds_of(row) >= EVEN)
     missions = len({row["mission"] for row in found["grid"]})
-    told = f"{alliance(answer)} could do {able['whole']} of {missions} missions, {able['acting'] or 'none'} without {_gone(answer)}"
+    whole, left = able["whole"], able["acting"] or "none"
+    told = f"{alliance(answer)} could do {whole} of {missions} missions, {left} without {_gone(answer)}"
     alone = able.get("alone", able.get("leader"))
     return told if alone is None else f"{told}; {country(answer)} alone {alone or 'none'}"
 

@@ -40,7 +40,8 @@ def brief(
     """Return the brief of one member: every mission by who acts, its part, three gaps, its bill, what would flip it.
 
     scenario: alliance or members, year, without (the United States when empty), missions (the one to look at
-    closely), money, draws, seed, dependence. Raises DelianError with a stable code for every wrong question; nothing is written.
+    closely), money, draws, seed, dependence. Raises DelianError with a stable code for every wrong question;
+    nothing is written.
     """
     if ledger is not None:
         return _brief(country, scenario or Scenario(), ledger, progress)
