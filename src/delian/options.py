@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from delian.core.scenario import Scenario
 
 QUIET_SECONDS = 1.0
+BRIEF_DRAWS = 300  # nineteen missions at once: enough for a probability to about 3 points, and quick
 
 
 def _assess_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +60,21 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
     add("--figures", type=Path, metavar="DIR", help="write every chart as SVG and PNG into a folder")
 
 
+def _brief_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("country", help="a member of the alliance, for instance DEU or Germany")
+    add("--without", action="append", default=[], metavar="ISO3,...", help="who is taken out (default: USA)")
+    add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
+    add("--members", action="append", default=[], metavar="ISO3,...", help="these countries instead of an alliance")
+    add("--year", type=int, help="members and forces of this year, for all missions (default 2025)")
+    add("--mission", metavar="MISSION", help="the mission to look at closely (default baltic-defence)")
+    add("--money", metavar="EUR-2024", help="currency and price year of costs")
+    add("--draws", type=int, default=BRIEF_DRAWS, help=f"number of draws (default {BRIEF_DRAWS}; 0: base case only)")
+    add("--seed", type=int, help="seed of the draws")
+    add("--dependence", choices=("none", "default", "full"), help="how far uncertain inputs move together")
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write one A4 page that opens offline, or print it")
+
+
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="a YAML file, for instance evacuation.yaml")
 
@@ -79,6 +95,19 @@ def _sources_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _ask_assess(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     return function(_scenario(options), progress=_progress())
+
+
+def _ask_brief(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    from delian.core.scenario import Scenario
+
+    _check_codes(options, ("members", "without"))
+    if options.members and options.alliance:
+        raise DelianError("unknown-option", "--members replaces --alliance. Choose one of them.")
+    given = {name: getattr(options, name) for name in ("alliance", "year", "money", "draws", "seed", "dependence")}
+    given |= {name: _codes(getattr(options, name)) for name in ("members", "without")}
+    given |= {"missions": (options.mission,) if options.mission else ()}
+    scenario = Scenario().changed(**{name: value for name, value in given.items() if value not in (None, ())})
+    return function(options.country, scenario, progress=_progress("missions"))
 
 
 def _ask_file(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
@@ -114,6 +143,7 @@ def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -
 
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
+    "brief": _brief_arguments,
     "mission check": _file_arguments,
     "mission new": _file_arguments,
     "ledger members": _members_arguments,
@@ -122,6 +152,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
 }
 CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
+    "brief": _ask_brief,
     "mission check": _ask_file,
     "mission new": _ask_path,
     "ledger members": _ask_members,
@@ -134,8 +165,7 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     """Return the scenario of a file, changed by the options given."""
     from delian.core import scenario as core
 
-    if any("" in text.split(",") for name in ("members", "without", "added") for text in getattr(options, name)):
-        raise DelianError("unknown-member", "an empty country code. Type codes separated by commas: DEU,FRA")
+    _check_codes(options, ("members", "without", "added"))
     if options.members and options.alliance:
         raise DelianError("unknown-option", "--members replaces --alliance. Choose one of them.")
     base = function_of("delian.questions.scenarios:load")(options.scenario) if options.scenario else core.Scenario()
@@ -161,6 +191,11 @@ def _missions(options: argparse.Namespace, of_file: tuple[str, ...]) -> tuple[st
 _PLAIN_OPTIONS = ("alliance", "year", "as_of", "effort", "money", "draws", "seed", "dependence")
 
 
+def _check_codes(options: argparse.Namespace, names: Sequence[str]) -> None:
+    if any("" in text.split(",") for name in names for text in getattr(options, name)):
+        raise DelianError("unknown-member", "an empty country code. Type codes separated by commas: DEU,FRA")
+
+
 def _codes(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for text in texts for word in text.split(",") if word)
 
@@ -182,7 +217,7 @@ _EXAMPLES = {
 }
 
 
-def _progress() -> Callable[[int, int], None]:
+def _progress(what: str = "draws") -> Callable[[int, int], None]:
     start = time.monotonic()
     last = start
 
@@ -191,7 +226,7 @@ def _progress() -> Callable[[int, int], None]:
         now = time.monotonic()
         if now - start > QUIET_SECONDS and now - last > QUIET_SECONDS:
             last = now
-            sys.stderr.write(f"{done:,} of {total:,} draws\n")
+            sys.stderr.write(f"{done:,} of {total:,} {what}\n")
             sys.stderr.flush()
 
     return tell

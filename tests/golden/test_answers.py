@@ -14,6 +14,7 @@ from delian.ledger.build import build_ledger
 from delian.ledger.store import Ledger
 from delian.questions import ledger as ledger_questions
 from delian.questions.assess import assess
+from delian.questions.brief import brief
 
 FACTS = Path(__file__).resolve().parent / "facts"
 WITH = Scenario(missions=("baltic-defence",), year=2025, draws=50)
@@ -31,6 +32,10 @@ def test_baltic_defence_without_the_united_states(small, golden):
 
 def test_baltic_defence_and_two_air_campaigns_at_the_same_time(small, golden):
     golden("assess-baltic-defence-also-two-campaigns", assess(WITH.changed(missions=THREE), small))
+
+
+def test_brief_of_poland(small, golden):
+    golden("brief-poland", brief("POL", WITHOUT, small))
 
 
 @pytest.mark.parametrize("date", ["1980-01-01", "2024-03-08"])

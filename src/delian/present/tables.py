@@ -94,7 +94,7 @@ def rich_report(answer: Answer) -> Group:
 
 def _default_table(found: Mapping[str, object]) -> str:
     names = [name for name in found if name != "answer"]
-    return "needs" if "needs" in names else next(iter(names), "answer")
+    return next((name for name in ("grid", "needs", *names) if name in names), "answer")
 
 
 class _GapTable:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from delian.core.draws import draw
 from delian.core.mission import Mission
 from delian.core.scenario import Scenario
-from delian.experiments.ensemble import Floats, Progress, in_blocks
+from delian.experiments.ensemble import Draws, Floats, Progress, in_blocks
 from delian.ledger.store import Ledger
 from delian.models import gaps, grid, results, stocks
 from delian.models import outcome as model
 from delian.models.forces import OTHERS
+from delian.models.missions import PhaseRun
 from delian.questions.assumed import refuse_unused
 from delian.questions.beside import Beside, check_common_year
 from delian.questions.inputs import (
@@ -25,11 +25,12 @@ from delian.questions.inputs import (
     the_missions,
     year_of,
 )
-from delian.questions.membership import Compared, Group, check_levers, compared_groups, group_of
+from delian.questions.membership import LEADER, Compared, Group, check_levers, compared_groups, group_of
 from delian.questions.provenance import Provenance, add_supply, supply_group
 
 SPLIT_DRAWS = 250
 UNUSED = ("backstop", "shocks")
+Work = Callable[[model.Plan, Sequence[PhaseRun]], Mapping[str, Floats]]  # what is computed of every block of draws
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +51,7 @@ class Run:
     compared: tuple[Compared, ...]
     plan: model.Plan
     ready: model.Compiled
+    draws: Draws
     drawn: Mapping[str, Floats]
     first: Floats
     provenance: Provenance
@@ -75,11 +77,24 @@ class Run:
 
 
 def prepare(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Run:
-    """Return the prepared assessment of the scenario's main mission, with the plans of those at the same time.
-
-    1. Who acts in which year. 2. Figures behind it. 3. Plan and positions. 4. Draws, block by block.
-    """
+    """Return the prepared assessment of the scenario's main mission, with the plans of those at the same time."""
     refuse_unused(scenario, UNUSED)
+    draws = Draws(scenario.seed, scenario.dependence)
+    return _prepared(scenario, ledger, LEADER, model.outcome, draws, SPLIT_DRAWS, progress)
+
+
+def survey(scenario: Scenario, ledger: Ledger, alone: str, work: Work, draws: Draws) -> Run:
+    """Return a run that knows how the compared groups do (*alone* among them) and what *work* adds.
+
+    Quick enough for many missions: nobody's indispensability, no gaps, and `first` is the base case alone.
+    """
+    return _prepared(scenario, ledger, alone, work, draws, 0, None)
+
+
+def _prepared(
+    scenario: Scenario, ledger: Ledger, alone: str, work: Work, draws: Draws, split: int, progress: Progress | None
+) -> Run:
+    """1. Who acts in which year. 2. Figures behind it. 3. Plan and positions. 4. Draws, block by block."""
     mission, *others = the_missions(ledger, scenario)
     year = stocks.checked_year(scenario.year or year_of(scenario.as_of) or mission.default_year)
     check_common_year(ledger, (mission, *others), year)
@@ -88,7 +103,7 @@ def prepare(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Ru
     check_levers(ledger, scenario, group)
     effort = effort_of(scenario, mission, group.acting)
     buyer = group.acting[0] if len(group.acting) == 1 else OTHERS
-    compared = compared_groups(ledger, group)
+    compared = compared_groups(ledger, group, alone)
     shown = tuple(sorted({*group.baseline, *(m for c in compared for m in c.members)}))
     facts = facts_of(ledger, scenario, mission, year, shown, buyer)
     beside = tuple(_beside(ledger, scenario, other, year, group, shown) for other in others)
@@ -96,20 +111,18 @@ def prepare(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Ru
     plan = _plan(ledger, facts, group, effort, shown)
     ready = plan.compiled()
 
-    def values(start: int, stop: int) -> Floats:
-        return draw(ready.factors, seed=scenario.seed, start=start, stop=stop, dependence=scenario.dependence)
-
     def block(start: int, stop: int) -> dict[str, Floats]:
-        runs = model.runs_of(plan, ready, values(start, stop))
-        return model.outcome(plan, runs) | {"compared": grid.shares(plan, runs, [c.members for c in compared])}
+        runs = model.runs_of(plan, ready, draws(ready.factors, start, stop))
+        return dict(work(plan, runs)) | {"compared": grid.shares(plan, runs, [c.members for c in compared])}
 
     drawn = in_blocks(block, scenario.draws + 1, progress)
-    first = values(0, min(SPLIT_DRAWS, scenario.draws) + 1)
+    first = draws(ready.factors, 0, min(split, scenario.draws) + 1)
     provenance = _provenance(facts, plan, effort)
     behind = results.need_groups(facts.mission, plan, provenance.groups, essential=True)
     return Run(
-        scenario, year, effort, ledger, facts, group, compared, plan, ready, drawn, first, provenance, behind, beside
-    )
+        scenario, year, effort, ledger, facts, group, compared, plan, ready, draws, drawn, first, provenance, behind,
+        beside,
+    )  # fmt: skip
 
 
 def _beside(

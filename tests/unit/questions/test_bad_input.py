@@ -73,6 +73,11 @@ def _tree(folder):
         (("assess", B, "--witout", "USA"), "unknown-option", "--without"),
         (("ledger", "show", "inventry"), "unknown-table", "inventory"),
         (("ledger", "members", "--alliance", "natto"), "unknown-alliance", "nato"),
+        (("brief", "Germny"), "unknown-member", "Germany"),
+        (("brief", "DEU", "--without", "Untied States"), "unknown-member", "United States"),
+        (("brief", "DEU", "--mission", "baltic-defense"), "unknown-mission", B),
+        (("brief", "DEU", "--alliance", "natto"), "unknown-alliance", "nato"),
+        (("brief", "DEU", "--witout", "USA"), "unknown-option", "--without"),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, tuple) else None,
 )
@@ -125,6 +130,19 @@ def test_names_that_do_not_exist_meet_the_nearest_that_do(refused, words, code, 
         (("assess", B, "--scenario", "none.yaml"), "file-not-found", "none.yaml"),
         (("assess", "none.yaml"), "file-not-found", "none.yaml"),
         (("assess", B, "--alliance", "none.yaml"), "file-not-found", "none.yaml"),
+        (("brief",), "unknown-option", "country"),
+        (("brief", "AUT"), "not-a-member", "--alliance europe"),
+        (("brief", "FIN", "--year", "2021"), "not-a-member", "joined 2023-04-04"),
+        (("brief", "DEU", "--without", "AUT"), "not-a-member", "Austria"),
+        (("brief", "DEU", "--without", ""), "unknown-member", "empty"),
+        (("brief", "FRA", "--alliance", "eu"), "not-a-member", "--without FRA"),
+        (("brief", "DEU", "--year", "2041"), "year-outside-data", "2009 to 2040"),
+        (("brief", "DEU", "--year", "2014"), "year-outside-data", "heavy_brigades"),
+        (("brief", "DEU", "--mission", "bruegel-2025"), "not-answered-yet", "what must be added"),
+        (("brief", "DEU", "--mission", "none.yaml"), "file-not-found", "none.yaml"),
+        (("brief", "DEU", "--money", "XXX-2024"), "mixed-price-years", "XXX"),
+        (("brief", "DEU", "--draws", "-1"), "bad-number", "draws"),
+        (("brief", "DEU", "--report", "x.docx"), "unwritable", ".html"),
         (("ledger", "members", "--on", "2024-1-1"), "bad-date", "YYYY-MM-DD"),
         (("ledger", "show", "inventory", "--where", "member"), "unknown-option", "--where"),
         (("ledger", "show", "inventory", "--where", "size=3"), "unknown-option", "size"),
@@ -134,6 +152,13 @@ def test_names_that_do_not_exist_meet_the_nearest_that_do(refused, words, code, 
 )
 def test_wrong_values(refused, words, code, says):
     assert says in refused(*words, code=code)["message"]
+
+
+def test_a_pdf_without_a_chromium_says_how_to_get_one_before_the_work(refused, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "no-such-browser")
+    error = refused("brief", "DEU", "--report", "brief.pdf", code="missing-extra")
+    assert "apt install chromium" in error["message"]
+    assert "--report FILE.html" in error["message"]
 
 
 def test_everybody_taken_out(refused):
