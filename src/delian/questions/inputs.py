@@ -86,7 +86,7 @@ def facts_of(
     mission = assumed_mission(mission, assume)
     columns = _columns(ledger, mission, families)
     wanted = [c.capability for c in columns]
-    held, counts = _stocks(ledger, scenario, assume, year, wanted, members)
+    held, counts = stocks_for(ledger, scenario, assume, year, wanted, members)
     tables = {table: assume(ledger.figures(table)) for table in RULE_TABLES}
     priced = sorted({families[n].priced_as if n in families else n for n in _needs(mission)})
     prices = assume(ledger.figures("package_prices", item=priced))
@@ -109,12 +109,12 @@ def facts_of(
         ),
         _market(mission, families, columns, in_money(ledger, _by_item(prices), scenario.money), _by_item(leads), buyer),
         strictness,
-        _peers(ledger, held, year),
+        peers_of(ledger, held, year),
         {f.id: f for f in reversed(figures)},
     )
 
 
-def _stocks(
+def stocks_for(
     ledger: Ledger,
     scenario: Scenario,
     assume: Assumptions,
@@ -311,7 +311,8 @@ def _pools(shares: Iterable[Figure], year: int) -> dict[tuple[str, str, str], Fi
     return newest
 
 
-def _peers(ledger: Ledger, held: Sequence[stocks.Stock], year: int) -> dict[str, float]:
+def peers_of(ledger: Ledger, held: Sequence[stocks.Stock], year: int) -> dict[str, float]:
+    """Return the population by country, which bounds unknown stocks; empty when none is unknown."""
     if all(s.figure.value is not None for s in held):
         return {}
     rows = ledger.figures("economy", item="population", year=min(year, stocks.LATE))
