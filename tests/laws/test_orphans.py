@@ -24,7 +24,7 @@ TABLES = ("inventory", "package_prices", "lead_times", "ideal_points", *UNKNOWN_
 STATED = ("phases",)  # as the card says them: nothing modelled
 WHOLE_LISTS = ("break_even", "indispensable", "next_best")
 # What tells one row of a list from another.
-KEYS = ("phase", "capability", "figure", "member")
+KEYS = ("phase", "capability", "figure", "member", "group")
 # One holder stays known, so that the range of the others is bounded; pools have no size to compare.
 KNOWN_HOLDERS = ("FRA", "MMF", "NAEW", "AGS", "SAC")
 
@@ -192,11 +192,10 @@ class World:
         for after in self.effects[group].values():
             if not isinstance(after, str):
                 found |= _moved(self.parts, after)
-        for hard in (1.0, 4.0, 100.0):
+        for demand in self._demands(group):
             # What one member brings of one capability is the same however hard the needs are.
             if all(path in found or path.startswith("brings") for path in self.naming(group)):
                 break
-            demand = self._only_needs_of(group, hard)
             before = objects(self.asked(set(), _same, demand).as_dict()["answer"])
             for name, change in _variants(self.base.groups[group].table).items():
                 if name != "unknown":
@@ -207,13 +206,22 @@ class World:
     def naming(self, group):
         return {path for path, part in _lists_as_one(self.parts).items() if group in part.named}
 
-    def _only_needs_of(self, group, hard):
-        """Return factors that make every need easy but those that name the group (all hard when none does)."""
+    def _demands(self, group):
+        """Yield factors on the needs: those that name the group ever harder, then each of them as the only hard one."""
+        names = self._needs_that_name(group)
+        yield from (self._only_needs_of(names, hard) for hard in (1.0, 4.0, 100.0))
+        for need in [start for start, named in names.items() if named]:
+            yield self._only_needs_of({start: start == need for start in names}, 100.0)
+
+    def _needs_that_name(self, group):
         mission = self.scenario.missions[0]
-        rows = {
+        return {
             f"requirement/{mission}/{r['phase']}.{r['capability']}/": group in r["from"]
             for r in self.base.answer["needs"]
         }
+
+    def _only_needs_of(self, rows, hard):
+        """Return factors that make every need easy but those that name the group (all hard when none does)."""
         wanted = [f for f in self.base.figures if f.startswith("requirement/")]
         if not any(rows.values()):
             return dict.fromkeys(wanted, hard)

@@ -154,10 +154,13 @@ def uncertainty(plan: Plan, ready: Compiled, values: Floats, groups: Sequence[st
     return dict(zip(KINDS, shares, strict=True)) | {"draws": len(values) - 1, "from": list(groups)}
 
 
-def supply_groups(plan: Plan, phase: str, columns: Sequence[str], known: Mapping[str, Group]) -> list[str]:
-    """Return the groups of figures behind the supply of some columns in one phase."""
+def supply_groups(
+    plan: Plan, phase: str, columns: Sequence[str], known: Mapping[str, Group], members: Sequence[str] | None = None
+) -> list[str]:
+    """Return the groups of figures behind the supply of some columns in one phase, by everyone or by some members."""
     terms = next(p.terms for p in plan.phases if p.rays.phase == phase)
-    used = {f for t in terms if t.column in columns for f in t.figures}
+    chosen = set(plan.everyone if members is None else members)
+    used = {f for t in terms if t.column in columns and t.member in chosen for f in t.figures}
     wanted = {f"inventory.{c.split('.', 1)[0]}" for c in columns} | {f"fit.{c}" for c in columns}
     starts = ("usable.", "arrival.", "rotation.", "pool_shares.")
     return [

@@ -16,10 +16,11 @@ from delian.models.games import coverings
 from delian.questions.inputs import conditions, part_notes
 from delian.questions.provenance import assumptions, cited, tier_notes
 from delian.questions.run import Run, prepare
+from delian.questions.who_acts import who_acts
 
 SCHEMA = "delian.assess/1"
 # Further parts of the answer: each takes the prepared run, adds its groups of figures, and returns its keys.
-PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = ()
+PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (who_acts,)
 
 
 def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None) -> Answer:
@@ -51,7 +52,7 @@ def answer_of(run: Run) -> Answer:
         groups=provenance.groups,
         assumptions=assumptions(provenance),
         unknown_inputs=tuple(
-            sorted(s.figure.id for s in facts.stocks if s.figure.unknown and s.member in run.group.baseline)
+            sorted(s.figure.id for s in facts.stocks if s.figure.unknown and s.member in run.plan.everyone)
         ),
         not_modelled=facts.mission.not_modelled,
         sources=cited(run.ledger, provenance.figures.values(), facts.mission.sources, ()),

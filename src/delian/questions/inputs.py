@@ -18,7 +18,6 @@ from delian.models.gaps import Market
 from delian.models.outcome import PhasePlan, phase_plan
 from delian.models.rays import demands_of, served_by
 from delian.questions.assumed import Assumptions, assumed_mission
-from delian.questions.membership import Group
 
 RULE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
 ALONE_AT_LEAST = "major"
@@ -141,7 +140,7 @@ def stocks_for(
     return held, [*behind, *rates.values()]
 
 
-def phase_plans(facts: Facts, everyone: Sequence[str], group: Group, effort: str) -> list[PhasePlan]:
+def phase_plans(facts: Facts, everyone: Sequence[str], effort: str) -> list[PhasePlan]:
     """Return the plan of every phase: products of supply for everyone who may act, rays, requirements."""
     plans = []
     for phase in facts.mission.phases:
