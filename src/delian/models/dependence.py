@@ -22,18 +22,19 @@ from delian.models.results import probability, spread
 from delian.models.stocks import Stock
 
 Floats = npt.NDArray[np.float64]
-# Counted inside another capability: brigades are their tanks, vehicles and guns; the newest aircraft are combat aircraft.
+# Counted inside others: brigades are their tanks, vehicles and guns; the newest aircraft are combat aircraft.
 INSIDE_OTHERS = frozenset({"heavy_brigades", "light_brigades", "combat_aircraft_5gen"})
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What one member counts of one capability: the count's factor, its part of a pool, the figures behind it."""
+    """What one member counts of one capability: the count's factor, its part of which pool, the figures behind it."""
 
     member: str
     capability: str
     count: Factor
     part: Factor | None
+    pool: str | None
     figures: tuple[str, ...]
     known: bool
 
@@ -53,7 +54,8 @@ def holdings(
             count = inventory_factor(s, by_capability.get(s.capability, {}), peers)
             part = None if share is None else factor(share, "usable", owner)
             figures = (*s.parents, *([] if share is None else [share.id]))
-            found.append(Holding(owner, s.capability, count, part, figures, not s.figure.unknown))
+            pool = None if share is None else s.member
+            found.append(Holding(owner, s.capability, count, part, pool, figures, not s.figure.unknown))
     return found
 
 
@@ -67,12 +69,6 @@ def held(
         part = 1.0 if h.part is None else values[:, place[h.part]]
         out[:, row[h.member], across[h.capability]] += values[:, place[h.count]] * part
     return out
-
-
-def group_scores(plan: Plan, runs: Sequence[missions.PhaseRun], members: Sequence[str]) -> tuple[Floats, Floats]:
-    """Return s* and coverage of a group per draw, both (draw,) [share of the mission]."""
-    present = plan.mask(members)
-    return missions.s_star(runs, present), missions.coverage(runs, present, plan.names, plan.weights)
 
 
 def alone_coverage(plan: Plan, runs: Sequence[missions.PhaseRun]) -> Floats:
@@ -138,8 +134,10 @@ def dependence(weights: Sequence[float], whole: Floats, without: Floats) -> Floa
 
 
 def weighted_mean(weights: Sequence[float], values: Floats) -> Floats:
-    """Return the weighted mean over missions; values: (mission, ...)."""
+    """Return the weighted mean over missions, NaN when none weighs; values: (mission, ...)."""
     w = np.array(weights)
+    if w.sum() == 0:
+        return np.full(values.shape[1:], np.nan)
     mean: Floats = np.tensordot(w / w.sum(), values, axes=1)
     return mean
 
@@ -173,9 +171,3 @@ def specialisation(value: Floats, names: Sequence[str], listed: int) -> dict[str
         "effective_number": spread(1.0 / index),
         "largest": [{"capability": names[i], "share": float(share[i])} for i in order if share[i] > 0],
     }
-
-
-def doors_open(plan: Plan, members: Sequence[str], refusing: Sequence[str]) -> bool:
-    """Return True when each clause of access has a host among *members*, or one elsewhere that does not refuse."""
-    hosts = {host for clause in plan.access for host in clause}
-    return missions.access_holds(plan.access, set(members), hosts - set(refusing))

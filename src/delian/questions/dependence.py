@@ -3,63 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from delian import __version__
 from delian.core.answer import Answer, Note
-from delian.core.draws import Factor, draw
-from delian.core.errors import DelianError, Where
 from delian.core.scenario import Scenario
-from delian.experiments.ensemble import Floats, Progress, in_blocks
+from delian.experiments.ensemble import Progress
 from delian.ledger.store import Ledger
 from delian.models import dependence as model
-from delian.models import results, stocks
-from delian.questions.assumed import Assumptions, refuse_unused
-from delian.questions.every_mission import Case, add_case, cases_of, compiled, groups_behind, supply_behind
-from delian.questions.held import Held, add_held, held_in
-from delian.questions.membership import Group, group_of
-from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
-from delian.questions.run import canonical
+from delian.models import grid, results, stocks
+from delian.models.forces import Column
+from delian.questions.every_mission import Case, groups_behind, supply_behind
+from delian.questions.provenance import assumptions, cited, tier_notes
+from delian.questions.side_by_side import Drawn, Question, drawn_of, prepared
 from delian.questions.ties import ties
 
 SCHEMA = "delian.dependence/1"
-LEADER = "USA"
-UNUSED = ("backstop", "shocks", "levers", "added")
 LISTED = 3  # capabilities named as what a member is specialised in
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Question:
-    """One question prepared: who, when, which missions, what is held, and where each figure belongs."""
-
-    scenario: Scenario
-    year: int
-    group: Group
-    leader: str
-    member: str | None
-    ledger: Ledger
-    cases: list[Case]
-    left_out: list[dict[str, str]]
-    held: Held
-    provenance: Provenance
-
-    @property
-    def groups(self) -> dict[str, tuple[str, ...]]:
-        """Who is set side by side: the whole alliance, without the leader, the leader alone, the member alone."""
-        found = {"whole": self.group.baseline, "without": self.group.acting, "leader": (self.leader,)}
-        return found if self.member is None else found | {"member": (self.member,)}
-
-    @property
-    def weights(self) -> list[float]:
-        """Weight of each mission: the same, until the ledger holds what each member fears."""
-        return [1.0] * len(self.cases)
-
-    def place(self, member: str) -> int:
-        """Return where a member stands among those of the alliance."""
-        return self.group.baseline.index(member)
 
 
 def dependence(
@@ -71,112 +33,13 @@ def dependence(
     empty); `missions` replaces those of the catalogue. Raises DelianError for every wrong question.
     """
     if ledger is not None:
-        return _answer(_prepared(scenario, member, ledger), progress)
+        return _answer(prepared(scenario, member, ledger), progress)
     with Ledger() as opened:
-        return _answer(_prepared(scenario, member, opened), progress)
-
-
-def _prepared(scenario: Scenario, member: str | None, ledger: Ledger) -> Question:
-    refuse_unused(scenario, UNUSED)
-    year = stocks.checked_year(scenario.year or stocks.CURRENT)
-    group, leader, chosen = _who(ledger, scenario, year, member)
-    scenario = canonical(ledger, scenario.changed(without=(leader,)), group, year)
-    cases, left_out, used = cases_of(ledger, scenario, year, group)
-    assume = Assumptions(scenario)
-    held = held_in(ledger, scenario, assume, year, group.baseline, cases[0].facts.rules)
-    assume.check([*held.figures, *(f for case in cases for f in case.facts.by_id.values() if f.id in used)])
-    provenance = Provenance({})
-    for case in cases:
-        add_case(provenance, case)
-    add_held(provenance, held)
-    return Question(scenario, year, group, leader, chosen, ledger, cases, left_out, held, provenance)
-
-
-def _who(ledger: Ledger, scenario: Scenario, year: int, member: str | None) -> tuple[Group, str, str | None]:
-    """Return the alliance with the leader taken out, the leader, and the member asked about."""
-    if len(scenario.without) > 1:
-        raise DelianError(
-            "unknown-option",
-            f"{len(scenario.without)} leaders named: {' '.join(scenario.without)}. Name one: --on USA",
-            where=[Where(column="on", value=" ".join(scenario.without))],
-        )
-    leader = ledger.resolve(scenario.without[0] if scenario.without else LEADER)
-    chosen = None if member is None else ledger.resolve(member)
-    group = group_of(ledger, scenario.changed(without=()), year)
-    for column, who in (("on", leader), ("member", chosen)):
-        if who is not None and who not in group.baseline:
-            raise _outside(ledger, group, column, who)
-    if chosen == leader:
-        raise DelianError(
-            "unknown-option",
-            f"{ledger.names()[leader]} ({leader}) is the leader here and cannot depend on itself. "
-            "Name another leader (--on DEU), or leave the member out to see what the alliance adds to the leader.",
-            where=[Where(column="member", value=leader)],
-        )
-    acting = tuple(m for m in group.baseline if m != leader)
-    if not acting:
-        raise DelianError(
-            "nobody-left",
-            f"{group.name} has no member but {leader} on {group.date}: nobody is left to depend on it. "
-            "Name an alliance with more members, for instance --alliance nato.",
-            where=[Where(column="alliance", value=group.name)],
-        )
-    return replace(group, acting=acting, without=(leader,)), leader, chosen
-
-
-def _outside(ledger: Ledger, group: Group, column: str, who: str) -> DelianError:
-    known, option = ledger.names(), "--on " if column == "on" else ""
-    return DelianError(
-        "not-a-member",
-        f"{option}{who}: {known[who]} is not in {group.name} on {group.date}. "
-        f"Type one of its members: {' '.join(group.baseline)}; or another --year or --alliance.",
-        where=[Where(column=column, value=who)],
-    )
-
-
-def _drawn(asked: Question, progress: Progress | None) -> dict[str, Floats]:
-    """Return per-draw results of every mission and holding; all factors are drawn once and shared."""
-    place: dict[Factor, int] = {}
-    plans = compiled(asked.cases, place)
-    for h in asked.held.holdings:
-        for f in (h.count, *([h.part] if h.part else [])):
-            place.setdefault(f, len(place))
-    prices = [place.setdefault(f, len(place)) for f in asked.held.price_factors()]
-    scenario, factors = asked.scenario, list(place)
-
-    def block(start: int, stop: int) -> dict[str, Floats]:
-        values = draw(factors, seed=scenario.seed, start=start, stop=stop, dependence=scenario.dependence)
-        found: dict[str, Floats] = {}
-        alone: list[Floats] = []
-        shares: dict[str, list[Floats]] = {}
-        for case, (many, one) in zip(asked.cases, plans, strict=True):
-            runs = many.runs(values)
-            single = runs if one is many else one.runs(values)
-            for name, members in asked.groups.items():
-                scores = model.group_scores(case.plan, single if len(members) == 1 else runs, members)
-                found[f"{case.mission.id}.{name}.s_star"], found[f"{case.mission.id}.{name}.coverage"] = scores
-            alone.append(model.alone_coverage(case.alone, single))
-            for column, parts in model.phase_shares(case.plan, runs).items():
-                shares.setdefault(column, []).extend(parts)
-        found["alone"] = model.weighted_mean(asked.weights, np.stack(alone))
-        found |= {f"deployable.{column}": model.mean_of(parts) for column, parts in shares.items()}
-        return found | _holdings_drawn(asked, place, values, prices)
-
-    return in_blocks(block, scenario.draws + 1, progress)
-
-
-def _holdings_drawn(
-    asked: Question, place: dict[Factor, int], values: Floats, prices: Sequence[int]
-) -> dict[str, Floats]:
-    held, members = asked.held, asked.group.baseline
-    everything = model.held(held.holdings, place, values, members, held.capabilities)
-    known = model.held(held.valued, place, values, members, held.weighed)
-    found = {f"held.{name}": model.shares_of(everything[:, :, i]) for i, name in enumerate(held.capabilities)}
-    return found | {"value": known * values[:, prices][:, None, :]}
+        return _answer(prepared(scenario, member, opened), progress)
 
 
 def _answer(asked: Question, progress: Progress | None) -> Answer:
-    drawn = _drawn(asked, progress)
+    drawn = drawn_of(asked, progress)
     tied = (asked.member,) if asked.member else asked.group.baseline
     names = asked.ledger.names()
     answer = {
@@ -224,44 +87,45 @@ def _unknown(asked: Question) -> Iterable[str]:
     return {s.figure.id for s in stocks_} | {h.figures[0] for h in asked.held.holdings if not h.known}
 
 
-def _scores(asked: Question, case: Case, name: str, members: Sequence[str], drawn: dict[str, Floats]) -> dict[str, Any]:
+def _scores(asked: Question, case: Case, name: str, members: Sequence[str], drawn: Drawn) -> dict[str, Any]:
     start = f"{case.mission.id}.{name}"
     essential, every = groups_behind(case, asked.provenance, members)
     # A leader who stays away keeps its bases shut; everybody else's are open to those who act.
-    doors = model.doors_open(case.plan, members, asked.group.without if name == "without" else ())
-    return results.scores(drawn[f"{start}.s_star"], drawn[f"{start}.coverage"], doors, essential, every) | {
-        "access": doors
+    doors = grid.doors_open(case.plan, members, asked.group.without if name == "without" else ())
+    coverage = drawn.values[f"{start}.coverage"] if case.priced else None
+    return {
+        **grid.row(drawn.values[f"{start}.s_star"], doors, drawn.binding[start], essential),
+        "coverage": None if coverage is None else {**results.spread(coverage), "from": every},
     }
 
 
-def _multiplier(asked: Question, case: Case, drawn: dict[str, Floats]) -> dict[str, Any]:
+def _multiplier(asked: Question, case: Case, drawn: Drawn) -> dict[str, Any]:
     found = {name: _scores(asked, case, name, members, drawn) for name, members in asked.groups.items()}
-    mission, start = case.mission, case.mission.id
-    lost = drawn[f"{start}.whole.coverage"] - drawn[f"{start}.without.coverage"]
-    behind = sorted({*found["whole"]["coverage"]["from"], *found["without"]["coverage"]["from"]})
+    mission, start, values = case.mission, case.mission.id, drawn.values
+    lost = None
+    if case.priced:
+        spread = results.spread(values[f"{start}.whole.coverage"] - values[f"{start}.without.coverage"])
+        lost = {**spread, "from": sorted({g for name in ("whole", "without") for g in found[name]["coverage"]["from"]})}
     return {
         "mission": mission.id,
         "title": mission.title,
         "scenario_year": mission.scenario_year,
         "effort": case.effort,
         "effort_alone": case.effort_alone,
-        **model.multiplier(drawn[f"{start}.whole.s_star"], drawn[f"{start}.leader.s_star"]),
-        "coverage_lost": {**results.spread(lost), "from": behind},
+        **model.multiplier(values[f"{start}.whole.s_star"], values[f"{start}.leader.s_star"]),
+        "coverage_lost": lost,
         **found,
         "from": sorted({*found["whole"]["from"], *found["leader"]["from"]}),
     }
 
 
-def _dependence(asked: Question, drawn: dict[str, Floats]) -> dict[str, Any]:
+def _dependence(asked: Question, drawn: Drawn) -> dict[str, Any]:
     """Return the dependence on the leader, and beside it what the whole, the rest and the member alone cover."""
     covered = {
-        name: np.stack([drawn[f"{case.mission.id}.{name}.coverage"] for case in asked.cases]) for name in asked.groups
+        name: np.stack([drawn.values[f"{case.mission.id}.{name}.coverage"] for case in asked.cases])
+        for name in asked.groups
     }
     behind = {name: _coverage_groups(asked, members) for name, members in asked.groups.items()}
-    mean = {
-        name: {**results.spread(model.weighted_mean(asked.weights, values)), "from": behind[name]}
-        for name, values in covered.items()
-    }
     found = model.dependence(asked.weights, covered["whole"], covered["without"])
     return {
         "member": asked.member,
@@ -269,28 +133,36 @@ def _dependence(asked: Question, drawn: dict[str, Floats]) -> dict[str, Any]:
         "value": model.known_spread(found),
         "weights": "equal",
         "same_for_every_member": True,
-        "missions": len(asked.cases),
-        "coverage": mean,
+        "missions": sum(case.priced for case in asked.cases),
+        "without_price": [case.mission.id for case in asked.cases if not case.priced],
+        "coverage": {
+            name: _behind(model.known_spread(model.weighted_mean(asked.weights, values)), behind[name])
+            for name, values in covered.items()
+        },
         "from": sorted({*behind["whole"], *behind["without"]}),
     }
 
 
+def _behind(spread: dict[str, float] | None, groups: list[str]) -> dict[str, Any] | None:
+    return None if spread is None else {**spread, "from": groups}
+
+
 def _coverage_groups(asked: Question, members: Sequence[str]) -> list[str]:
-    found = (groups_behind(case, asked.provenance, members)[1] for case in asked.cases)
+    found = (groups_behind(case, asked.provenance, members)[1] for case in asked.cases if case.priced)
     return sorted({group for groups in found for group in groups})
 
 
-def _members(asked: Question, drawn: dict[str, Floats], names: dict[str, str]) -> list[dict[str, Any]]:
+def _members(asked: Question, drawn: Drawn, names: dict[str, str]) -> list[dict[str, Any]]:
     return [_member(asked, drawn, member, names[member]) for member in asked.group.baseline]
 
 
-def _member(asked: Question, drawn: dict[str, Floats], member: str, name: str) -> dict[str, Any]:
+def _member(asked: Question, drawn: Drawn, member: str, name: str) -> dict[str, Any]:
     place, held = asked.place(member), asked.held
-    special = model.specialisation(drawn["value"][:, place, :], held.weighed, LISTED)
+    special = model.specialisation(drawn.values["value"][:, place, :], held.weighed, LISTED)
     return {
         "member": member,
         "name": name,
-        "alone": {**results.spread(drawn["alone"][:, place]), "from": _coverage_groups(asked, (member,))},
+        "alone": _behind(model.known_spread(drawn.values["alone"][:, place]), _coverage_groups(asked, (member,))),
         "specialisation": None if special is None else {**special, "from": _value_groups(asked, member)},
         "unknown_holdings": held.unknown_of(member),
         "from": [],
@@ -299,23 +171,22 @@ def _member(asked: Question, drawn: dict[str, Floats], member: str, name: str) -
 
 def _value_groups(asked: Question, member: str) -> list[str]:
     own = [h for h in asked.held.valued if h.member == member]
-    pools = {f"pool_shares.{h.part.key.split('/')[2]}" for h in own if h.part is not None}
+    pools = {f"pool_shares.{h.pool}" for h in own if h.pool is not None}
     return sorted({g for h in own for g in (f"inventory.{h.capability}", f"price.{h.capability}")} | pools)
 
 
-def _shares(asked: Question, drawn: dict[str, Floats]) -> list[dict[str, Any]]:
+def _shares(asked: Question, drawn: Drawn) -> list[dict[str, Any]]:
     """Return, by capability, the leader's part of what the alliance can deploy and of what it holds."""
     columns = {c.name: c for case in asked.cases for c in case.facts.columns}
     rows = [_share(asked, drawn, name, column) for name, column in columns.items()]
     return sorted(rows, key=lambda row: (-(row["deployable"] or {"base": 0.0})["base"], row["capability"]))
 
 
-def _share(asked: Question, drawn: dict[str, Floats], name: str, column: Any) -> dict[str, Any]:
+def _share(asked: Question, drawn: Drawn, name: str, column: Column) -> dict[str, Any]:
     cases = [case for case in asked.cases if name in case.plan.names]
-    there, all_of_it = drawn[f"deployable.{name}"], drawn[f"held.{column.capability}"]
+    there, all_of_it = drawn.values[f"deployable.{name}"], drawn.values[f"held.{column.capability}"]
     own = None if asked.member is None else asked.place(asked.member)
     lead = asked.place(asked.leader)
-    pools = {f"pool_shares.{h.part.key.split('/')[2]}" for h in _pooled(asked, column.capability)}
     return {
         "capability": name,
         "name": column.label,
@@ -325,12 +196,8 @@ def _share(asked: Question, drawn: dict[str, Floats], name: str, column: Any) ->
         "held": model.known_spread(all_of_it[:, lead]),
         "own_deployable": None if own is None else model.known_spread(there[:, own]),
         "own_held": None if own is None else model.known_spread(all_of_it[:, own]),
-        "from": sorted({*supply_behind(cases, asked.provenance, name), f"inventory.{column.capability}", *pools}),
+        "from": sorted({*supply_behind(cases, asked.provenance, name), *asked.held.groups_of(column.capability)}),
     }
-
-
-def _pooled(asked: Question, capability: str) -> Iterable[model.Holding]:
-    return (h for h in asked.held.holdings if h.capability == capability and h.part is not None)
 
 
 def _notes(asked: Question) -> list[Note]:
@@ -340,6 +207,8 @@ def _notes(asked: Question) -> list[Note]:
         f"{names[asked.leader]} is the same for every member; what each covers alone differs"
     )
     notes = [("weights-equal", text)]
+    if bare := [case.mission.id for case in asked.cases if not case.priced]:
+        notes.append(("no-price", f"no need of {', '.join(bare)} has a price, so coverage there is unknown"))
     if any(case.effort != case.effort_alone for case in asked.cases):
         text = "who acts alone makes at least a major effort, so in limited missions the multiplier can fall below 1"
         notes.append(("alone-major", text))

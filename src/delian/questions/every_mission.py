@@ -38,6 +38,11 @@ class Case:
     alone: model.Plan
 
     @property
+    def priced(self) -> bool:
+        """True when some need has a price: without one, coverage means nothing."""
+        return bool(self.plan.weights)
+
+    @property
     def mission(self) -> Mission:
         """The mission, with the scenario's assumptions."""
         return self.facts.mission
@@ -114,7 +119,7 @@ def _plan(facts: Facts, group: Group, effort: str) -> model.Plan:
         baseline=group.baseline,
         candidates=(),
         columns=facts.columns,
-        phases=tuple(phase_plans(facts, group.baseline, group, effort)),
+        phases=tuple(phase_plans(facts, group.baseline, effort)),
         access=facts.mission.access,
         grantors=frozenset(hosts - set(group.baseline)),
         weights=facts.market.weights,

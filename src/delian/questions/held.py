@@ -48,6 +48,12 @@ class Held:
         """Return the factor of each price, in the order of `weighed`."""
         return [factor(self.prices[name], "price") for name in self.weighed]
 
+    def groups_of(self, capability: str) -> list[str]:
+        """Return the groups behind what is held of one capability: counts and shares in pools."""
+        chosen = [h for h in self.holdings if h.capability == capability]
+        pools = {f"pool_shares.{h.pool}" for h in chosen if h.pool is not None}
+        return sorted(pools | {f"inventory.{h.capability}" for h in chosen})
+
     def unknown_of(self, member: str) -> list[str]:
         """Return the capabilities of which nobody published what *member* holds itself."""
         own = (h for h in self.holdings if h.member == member and h.part is None and not h.known)
@@ -84,6 +90,8 @@ def add_held(provenance: Provenance, held: Held) -> None:
     for h in held.holdings:
         own = [name for name in h.figures if not name.startswith("pool_shares/")]
         provenance.add(f"inventory.{h.capability}", "forces held in the year asked for", own)
+        if h.pool is not None:
+            provenance.add(f"pool_shares.{h.pool}", "participants of a pooled fleet", set(h.figures) - set(own))
     for name, figure in held.prices.items():
         provenance.add(f"price.{name}", "programme package price", [figure.id])
 

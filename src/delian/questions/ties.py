@@ -74,7 +74,9 @@ def _told(row: dict[str, Any], names: dict[str, str], provenance: Provenance) ->
         blank = dict.fromkeys(("measure", "year", "value", "at_most", "unit", "status", "tier", "figure"))
         return told | blank | {"note": NO_ROW, "from": []}
     provenance.include([figure])
-    group = provenance.add(f"ties.{figure.id.split('/')[2]}", "newest figure of each measure up to the year", [figure.id])
+    group = provenance.add(
+        f"ties.{figure.id.split('/')[2]}", "newest figure of each measure up to the year", [figure.id]
+    )
     money = "" if figure.money is None else f" {figure.money.currency}"
     return told | {
         "measure": figure.definition,
