@@ -156,18 +156,22 @@ def known_spread(values: Floats) -> dict[str, float] | None:
     return None if np.isnan(values[0]) else spread(values[~np.isnan(values)])
 
 
-def specialisation(value: Floats, names: Sequence[str], listed: int) -> dict[str, Any] | None:
+def specialisation(value: Floats, labels: Mapping[str, str], listed: int) -> dict[str, Any] | None:
     """Return Herfindahl's index of one member's forces, 1/H, and its largest shares by value at base.
 
-    value: (draw, capability) [million]; None when the member holds nothing that has a price and a known count.
+    value: (draw, capability) [million]; labels: {capability: name} in that order.
+    None when the member holds nothing that has a price and a known count.
     """
     index = herfindahl(value)
     if np.isnan(index).any():
         return None
     share = value[0] / value[0].sum()
+    names = list(labels)
     order = sorted(range(len(names)), key=lambda i: (-share[i], names[i]))[:listed]
     return {
         "herfindahl": spread(index),
         "effective_number": spread(1.0 / index),
-        "largest": [{"capability": names[i], "share": float(share[i])} for i in order if share[i] > 0],
+        "largest": [
+            {"capability": names[i], "name": labels[names[i]], "share": float(share[i])} for i in order if share[i] > 0
+        ],
     }

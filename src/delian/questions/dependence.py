@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,7 @@ def _answer(asked: Question, progress: Progress | None) -> Answer:
     drawn = drawn_of(asked, progress)
     tied = (asked.member,) if asked.member else asked.group.baseline
     names = asked.ledger.names()
+    found = _dependence(asked, drawn)
     answer = {
         "alliance": asked.group.name,
         "date": asked.group.date,
@@ -50,10 +51,10 @@ def _answer(asked: Question, progress: Progress | None) -> Answer:
         "leader": asked.leader,
         "member": asked.member,
         "names": {m: names[m] for m in asked.group.baseline},
-        "dependence": _dependence(asked, drawn),
+        "dependence": found,
         "multiplier": [_multiplier(asked, case, drawn) for case in asked.cases],
         "leader_shares": _shares(asked, drawn),
-        "members": _members(asked, drawn, names),
+        "members": [_member(asked, drawn, found, m) for m in asked.group.baseline],
         "ties": ties(asked.ledger, asked.provenance, tied, asked.leader, asked.year),
         "missions_left_out": asked.left_out,
         "not_weighed": {
@@ -152,20 +153,20 @@ def _coverage_groups(asked: Question, members: Sequence[str]) -> list[str]:
     return sorted({group for groups in found for group in groups})
 
 
-def _members(asked: Question, drawn: Drawn, names: dict[str, str]) -> list[dict[str, Any]]:
-    return [_member(asked, drawn, member, names[member]) for member in asked.group.baseline]
-
-
-def _member(asked: Question, drawn: Drawn, member: str, name: str) -> dict[str, Any]:
+def _member(asked: Question, drawn: Drawn, found: Mapping[str, Any], member: str) -> dict[str, Any]:
     place, held = asked.place(member), asked.held
-    special = model.specialisation(drawn.values["value"][:, place, :], held.weighed, LISTED)
+    labels = asked.ledger.capabilities()
+    special = model.specialisation(
+        drawn.values["value"][:, place, :], {name: labels[name]["name"] for name in held.weighed}, LISTED
+    )
     return {
         "member": member,
-        "name": name,
+        "name": asked.ledger.names()[member],
         "alone": _behind(model.known_spread(drawn.values["alone"][:, place]), _coverage_groups(asked, (member,))),
         "specialisation": None if special is None else {**special, "from": _value_groups(asked, member)},
         "unknown_holdings": held.unknown_of(member),
-        "from": [],
+        "dependence": None if member == asked.leader else found["value"],
+        "from": [] if member == asked.leader else found["from"],
     }
 
 
@@ -201,10 +202,9 @@ def _share(asked: Question, drawn: Drawn, name: str, column: Column) -> dict[str
 
 
 def _notes(asked: Question) -> list[Note]:
-    names, found = asked.ledger.names(), asked.provenance.figures
     text = (
         f"every mission weighs the same until it is known what each member fears, so dependence on "
-        f"{names[asked.leader]} is the same for every member; what each covers alone differs"
+        f"{asked.leader} is the same for every member; what each covers alone differs"
     )
     notes = [("weights-equal", text)]
     if bare := [case.mission.id for case in asked.cases if not case.priced]:
@@ -215,7 +215,7 @@ def _notes(asked: Question) -> list[Note]:
     if asked.left_out:
         notes.append(("missions-left-out", f"{len(asked.left_out)} missions are left out, with the reason"))
     notes += stocks.year_notes(asked.year, asked.held.capabilities)
-    notes += tier_notes(found.values())
+    notes += tier_notes(asked.provenance.figures.values())
     if asked.scenario.draws == 0:
         notes.append(("no-draws", "base case only: no ranges and no probability. Type --draws 1000."))
     return [Note(code, text) for code, text in notes]

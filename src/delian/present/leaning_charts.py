@@ -1,0 +1,108 @@
+"""Charts of `delian dependence`: the multiplier by mission, the leader's share by capability."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from delian.core.answer import Answer
+from delian.present.charts import GOOD, INK, SCHEMA, SHORT, STEP, WIDTH, Rows, Spec, config
+from delian.present.leaning import brings, capability_of, gains, leader_of
+from delian.present.numbers import brief, percent
+
+
+def charts(answer: Answer) -> dict[str, Spec]:
+    """Return the charts that have rows: the multiplier by mission, the leader's share by capability."""
+    made = {"multiplier": multiplier_chart(answer), "shares": share_chart(answer)}
+    return {name: spec for name, spec in made.items() if spec["data"]["values"]}
+
+
+def multiplier_chart(answer: Answer) -> Spec:
+    """Return what the alliance multiplies the leader by in each mission, on a log scale around 1."""
+    rows = [row for row in _rows(answer, "multiplier") if row.get("multiplier.base") is not None]
+    rows.sort(key=lambda row: -row["multiplier.base"])
+    for row in rows:
+        row["label"] = row["mission"]
+        row["state"] = "the alliance adds" if row["multiplier.base"] > 1 else "the leader alone does as well"
+        row["told"] = f"x {brief(row['multiplier.base'])}"
+    axis = {"title": "Supply of the whole alliance over that of the leader alone (log scale)", "tickCount": 6}
+    base = {"type": "quantitative", "scale": {"type": "log"}, "axis": axis}
+    colour = _colour(("the alliance adds", "the leader alone does as well"))
+    layers = [
+        _layer("bar", {"height": 11}, x={"field": "base", **base}, x2={"datum": 1}, color=colour),
+        _layer("rule", {"color": INK}, x={"field": "low", **base}, x2={"field": "high"}),
+        _layer("rule", {"color": INK, "strokeWidth": 1.5}, x={"datum": 1, **base}, y=None),
+        _layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
+    ]
+    return _spec(_multiplier_title(answer), _MULTIPLIER_TEXT, rows, layers) | _ends("multiplier")
+
+
+def share_chart(answer: Answer) -> Spec:
+    """Return the leader's share of what the alliance can deploy, and of what it holds, by capability."""
+    rows = [row for row in _rows(answer, "leader_shares") if row.get("deployable.base") is not None]
+    for row in rows:
+        row["label"] = capability_of(row)
+        row["told"] = percent(row["deployable.base"])
+    axis = {"title": "Share of the leader (bar: can be there; circle: holds)", "format": ".0%", "tickCount": 6}
+    base = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis}
+    layers = [
+        _layer("bar", {"height": 11, "color": GOOD}, x={"field": "base", **base}),
+        _layer("rule", {"color": INK}, x={"field": "low", **base}, x2={"field": "high"}),
+        _layer("point", {"color": SHORT, "size": 45, "opacity": 1}, x={"field": "held", **base}),
+        _layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
+    ]
+    return _spec(brings(answer) or f"Shares of {leader_of(answer)}", _SHARE_TEXT, rows, layers) | _ends("deployable")
+
+
+def _ends(name: str) -> Spec:
+    """Return the columns of a range under short names: a dot in a name would be read as a path."""
+    pairs = {"base": f"{name}.base", "low": f"{name}.low", "high": f"{name}.high", "held": "held.base"}
+    return {"transform": [{"calculate": f"datum['{column}']", "as": short} for short, column in pairs.items()]}
+
+
+def _rows(answer: Answer, table: str) -> Rows:
+    found = answer.tables().get(table, [])
+    return [{key: value for key, value in row.items() if key.rsplit(".", 1)[-1] != "from"} for row in found]
+
+
+def _spec(title: str, description: str, rows: Rows, layers: Sequence[Spec]) -> Spec:
+    longest = max((len(str(row["label"])) for row in rows), default=0)
+    order = [row["label"] for row in rows]
+    axis = {"title": None, "ticks": False, "domain": False, "labelPadding": 8}
+    return {
+        "$schema": SCHEMA,
+        "title": title,
+        "description": f"{title} {description}",
+        "data": {"values": rows},
+        "width": WIDTH,
+        "height": {"step": STEP},
+        "padding": {"left": 5 + longest, "right": 25, "top": 5, "bottom": 5},
+        "background": None,
+        "config": config(),
+        "encoding": {"y": {"field": "label", "type": "nominal", "sort": order, "axis": axis}},
+        "layer": list(layers),
+    }
+
+
+def _layer(mark: str, look: Mapping[str, Any], **channels: Any) -> Spec:
+    return {"mark": {"type": mark, **look}, "encoding": dict(channels)}
+
+
+def _colour(states: tuple[str, str]) -> dict[str, Any]:
+    legend = {"title": None, "orient": "top", "symbolType": "square"}
+    scale = {"domain": list(states), "range": [GOOD, SHORT]}
+    return {"field": "state", "type": "nominal", "scale": scale, "legend": legend}
+
+
+def _multiplier_title(answer: Answer) -> str:
+    return gains(answer) or "The leader alone covers none of the missions"
+
+
+_MULTIPLIER_TEXT = (
+    "One bar a mission: how many times more of it the whole alliance can do than the leader alone. Thin line: 5th to "
+    "95th percentile of the draws. Who acts alone makes at least a major effort, an alliance the mission's own."
+)
+_SHARE_TEXT = (
+    "One bar a capability: the leader's part of what the alliance can have there, the mean of all phases that ask for "
+    "it; thin line: 5th to 95th percentile of the draws; circle: its part of what the alliance holds."
+)
