@@ -57,6 +57,7 @@ def _dependence_arguments(parser: argparse.ArgumentParser) -> None:
     add("--on", dest="leader", metavar="ISO3", help="the leader that others depend on (default USA)")
     add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
     add("--members", action="append", default=[], metavar="ISO3,...", help="these countries instead of an alliance")
+    add("--missions", action="append", default=[], metavar="NAME|FILE,...", help="these missions instead of all")
     add("--year", type=int, help="members and forces of this year (2009 to 2040; default 2025)")
     add("--assume", action="append", default=[], metavar="FIGURE=NUMBER", help="fix a figure, by its identifier")
     add("--draws", type=int, help="number of draws (default 1000; 0 for the base case only)")
@@ -94,7 +95,8 @@ def _ask_dependence(function: Callable[..., Answer], options: argparse.Namespace
     if options.members and options.alliance:
         raise DelianError("unknown-option", "--members replaces --alliance. Choose one of them.")
     given: dict[str, Any] = {name: getattr(options, name) for name in ("alliance", "year", "draws", "seed")}
-    given |= {"members": _codes(options.members), "without": (options.leader,) if options.leader else ()}
+    given |= {"members": _codes(options.members), "missions": _codes(options.missions)}
+    given |= {"without": (options.leader,) if options.leader else ()}
     given["assume"] = tuple(sorted(_parsed(core.parse_assumption, text, "--assume") for text in options.assume))
     scenario = core.Scenario().changed(**{name: value for name, value in given.items() if value not in (None, ())})
     return function(scenario, options.member, progress=_progress())

@@ -14,6 +14,7 @@ from delian.ledger.build import build_ledger
 from delian.ledger.store import Ledger
 from delian.questions import ledger as ledger_questions
 from delian.questions.assess import assess
+from delian.questions.dependence import dependence
 
 FACTS = Path(__file__).resolve().parent / "facts"
 WITH = Scenario(missions=("baltic-defence",), year=2025, draws=50)
@@ -26,6 +27,10 @@ def test_baltic_defence_with_all(small, golden):
 
 def test_baltic_defence_without_the_united_states(small, golden):
     golden("assess-baltic-defence-without-usa", assess(WITHOUT, small))
+
+
+def test_dependence_of_estonia_on_the_united_states(small, golden):
+    golden("dependence-est", dependence(WITH, "EST", small))
 
 
 @pytest.mark.parametrize("date", ["1980-01-01", "2024-03-08"])

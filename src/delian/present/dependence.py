@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from delian.core.answer import Answer
 from delian.present import views
 from delian.present.charts import Spec
-from delian.present.leaning import capability_of, sentences, share_range
+from delian.present.leaning import alliance_of, capability_of, sentences, share_range
 from delian.present.leaning_charts import charts
 from delian.present.numbers import DASH, number, percent, with_range
 from delian.present.pages import TEMPLATES
@@ -87,7 +87,7 @@ def report_html(answer: Answer) -> str:
 def title(answer: Answer) -> str:
     """Return the title of the page."""
     found, names = answer.answer, member_names(answer)
-    who = named(found["member"], names) if found["member"] else found["alliance"]
+    who = named(found["member"], names) if found["member"] else alliance_of(answer)
     told = f"{who} and {named(found['leader'], names)}: who depends on whom, {found['year']}"
     return told[0].upper() + told[1:]
 
@@ -96,7 +96,7 @@ def about(answer: Answer) -> str:
     """Return one line on what was asked."""
     found = answer.answer
     return (
-        f"{found['alliance']}, {len(found['members'])} members on {found['date']}; forces of the end of "
+        f"{alliance_of(answer)}, {len(found['members'])} members on {found['date']}; forces of the end of "
         f"{found['forces_year']}; {len(found['multiplier'])} missions; {draws_of(answer):,} draws"
     )
 
@@ -159,6 +159,7 @@ def command_line(answer: Answer) -> str:
     scenario, found = scenario_of(answer), answer.answer
     words = ["delian", "dependence", *([found["member"]] if found["member"] else []), "--on", found["leader"]]
     words += ["--members", ",".join(scenario.members)] if scenario.members else ["--alliance", scenario.alliance]
+    words += ["--missions", ",".join(scenario.missions)] if scenario.missions else []
     words += ["--year", str(found["year"]), "--draws", str(scenario.draws), "--seed", str(scenario.seed)]
     words += [word for key, value in scenario.assume for word in ("--assume", f"{key}={value:.12g}")]
     return shlex.join(words)

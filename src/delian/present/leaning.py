@@ -10,6 +10,7 @@ from delian.present.numbers import DASH, brief, percent
 from delian.present.wording import listed, member_names, named, short
 
 MOST = 5  # capabilities named in a sentence
+NAMED = 4  # countries that stand for a list without a name
 HALF = 0.5  # the leader brings most of what exceeds this share
 
 
@@ -22,9 +23,9 @@ def sentences(answer: Answer) -> list[str]:
 def _lost(answer: Answer) -> str:
     found, leader = answer.answer["dependence"], leader_of(answer)
     if found["value"] is None:
-        return f"How far {answer.answer['alliance']} depends on {leader} is unknown: no need has a price."
+        return f"How far {alliance_of(answer)} depends on {leader} is unknown: no need has a price."
     return (
-        f"Without {leader}, {answer.answer['alliance']} loses {share_range(found['value'])} of what it covers of "
+        f"Without {leader}, {alliance_of(answer)} loses {share_range(found['value'])} of what it covers of "
         f"{found['missions']} missions that weigh the same: {percent(found['coverage']['without']['base'])} of the "
         f"needs by value instead of {percent(found['coverage']['whole']['base'])}."
     )
@@ -78,6 +79,14 @@ def _own(answer: Answer) -> str:
         f"Alone, {who} covers {share_range(found['coverage']['member'])} of the needs by value; the dependence on "
         f"{leader_of(answer)} is the same for every member as long as all missions weigh the same."
     )
+
+
+def alliance_of(answer: Answer) -> str:
+    """Return the alliance's name; up to four countries named one by one."""
+    chosen = answer.scenario.get("members")
+    if isinstance(chosen, (list, tuple)) and 0 < len(chosen) <= NAMED:
+        return f"the group of {listed(named(str(member), member_names(answer)) for member in chosen)}"
+    return str(answer.answer["alliance"])
 
 
 def leader_of(answer: Answer) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present.charts import GOOD, INK, SCHEMA, SHORT, STEP, WIDTH, Rows, Spec, config
-from delian.present.leaning import brings, capability_of, gains, leader_of
+from delian.present.charts import GOOD, INK, PAPER, SCHEMA, SHORT, STEP, WIDTH, Rows, Spec, config
+from delian.present.leaning import HALF, capability_of, gains, leader_of
 from delian.present.numbers import brief, percent
 
 
@@ -26,7 +26,7 @@ def multiplier_chart(answer: Answer) -> Spec:
         row["state"] = "the alliance adds" if row["multiplier.base"] > 1 else "the leader alone does as well"
         row["told"] = f"x {brief(row['multiplier.base'])}"
     axis = {"title": "Supply of the whole alliance over that of the leader alone (log scale)", "tickCount": 6}
-    base = {"type": "quantitative", "scale": {"type": "log"}, "axis": axis}
+    base = {"type": "quantitative", "scale": {"type": "log", "nice": False}, "axis": axis}
     colour = _colour(("the alliance adds", "the leader alone does as well"))
     layers = [
         _layer("bar", {"height": 11}, x={"field": "base", **base}, x2={"datum": 1}, color=colour),
@@ -48,10 +48,10 @@ def share_chart(answer: Answer) -> Spec:
     layers = [
         _layer("bar", {"height": 11, "color": GOOD}, x={"field": "base", **base}),
         _layer("rule", {"color": INK}, x={"field": "low", **base}, x2={"field": "high"}),
-        _layer("point", {"color": SHORT, "size": 45, "opacity": 1}, x={"field": "held", **base}),
+        _layer("point", {"fill": PAPER, "stroke": INK, "size": 45, "opacity": 1}, x={"field": "held", **base}),
         _layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
-    return _spec(brings(answer) or f"Shares of {leader_of(answer)}", _SHARE_TEXT, rows, layers) | _ends("deployable")
+    return _spec(_share_title(answer, rows), _SHARE_TEXT, rows, layers) | _ends("deployable")
 
 
 def _ends(name: str) -> Spec:
@@ -89,13 +89,20 @@ def _layer(mark: str, look: Mapping[str, Any], **channels: Any) -> Spec:
 
 
 def _colour(states: tuple[str, str]) -> dict[str, Any]:
-    legend = {"title": None, "orient": "top", "symbolType": "square"}
+    legend = {"title": None, "orient": "top", "symbolType": "square", "columnPadding": 40}
     scale = {"domain": list(states), "range": [GOOD, SHORT]}
     return {"field": "state", "type": "nominal", "scale": scale, "legend": legend}
 
 
 def _multiplier_title(answer: Answer) -> str:
     return gains(answer) or "The leader alone covers none of the missions"
+
+
+def _share_title(answer: Answer, rows: Rows) -> str:
+    leader = leader_of(answer)
+    most = sum(row["deployable.base"] > HALF for row in rows)
+    told = f"brings more than half of what can be there of {most} in {len(rows)} capabilities."
+    return f"{leader[0].upper()}{leader[1:]} {told}"
 
 
 _MULTIPLIER_TEXT = (

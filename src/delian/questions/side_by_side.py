@@ -95,6 +95,13 @@ def _who(ledger: Ledger, scenario: Scenario, year: int, member: str | None) -> t
     leader = ledger.resolve(scenario.without[0] if scenario.without else LEADER)
     chosen = None if member is None else ledger.resolve(member)
     group = group_of(ledger, scenario.changed(without=()), year)
+    if len(group.baseline) == 1:
+        raise DelianError(
+            "nobody-left",
+            f"{group.name} has one member on {group.date}: nobody depends on anybody. "
+            "Name an alliance with more members, for instance --alliance nato.",
+            where=[Where(column="alliance", value=group.name)],
+        )
     for column, who in (("on", leader), ("member", chosen)):
         if who is not None and who not in group.baseline:
             raise _outside(ledger, group, column, who)
@@ -106,13 +113,6 @@ def _who(ledger: Ledger, scenario: Scenario, year: int, member: str | None) -> t
             where=[Where(column="member", value=leader)],
         )
     acting = tuple(m for m in group.baseline if m != leader)
-    if not acting:
-        raise DelianError(
-            "nobody-left",
-            f"{group.name} has no member but {leader} on {group.date}: nobody is left to depend on it. "
-            "Name an alliance with more members, for instance --alliance nato.",
-            where=[Where(column="alliance", value=group.name)],
-        )
     return replace(group, acting=acting, without=(leader,)), leader, chosen
 
 

@@ -69,7 +69,7 @@ def _year(figure: Figure) -> int:
 
 def _told(row: dict[str, Any], names: dict[str, str], provenance: Provenance) -> dict[str, Any]:
     figure: Figure | None = row["figure"]
-    told = {**row, "name": names[row["member"]], "partner_name": names[row["partner"]]}
+    told = {**row, "name": names[row["member"]], "partner_name": names.get(row["partner"], row["partner"])}
     if figure is None:
         blank = dict.fromkeys(("measure", "year", "value", "at_most", "unit", "status", "tier", "figure"))
         return told | blank | {"note": NO_ROW, "from": []}
