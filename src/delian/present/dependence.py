@@ -18,12 +18,13 @@ from delian.present.reproduce import citation, scenario_of
 from delian.present.sentences import draws_of
 from delian.present.svg import inline_svg
 from delian.present.tables import sources_line
-from delian.present.wording import figure_label, member_names, named, short
+from delian.present.wording import listed, member_names, named, short
 
 if TYPE_CHECKING:
     from rich.console import Group, RenderableType
     from rich.table import Table
 
+STRONGEST = 4  # members named for each tie
 SHORT_LIST = 12  # rows of the leader's shares in the terminal
 _TIES = {"gas": "gas from {}", "exports": "exports to {}", "imports": "imports from {}", "arms": "arms from {}"}
 
@@ -38,8 +39,7 @@ def terminal(answer: Answer) -> Group:
     parts += [_table(_MISSION_HEADS, mission_rows(answer)), Text("")]
     parts += [_table(_share_heads(answer), share_rows(answer)[:SHORT_LIST]), Text("")]
     parts += [_table(_MEMBER_HEADS, member_rows(answer)), Text("")]
-    if answer.answer["member"]:
-        parts += [_table(_TIE_HEADS, tie_rows(answer)), Text("")]
+    parts += [_table(*_tie_table(answer)), Text("")]
     parts += [Text(f"{label}: {text}") for label, text in _lines(answer) if text]
     return Group(*parts)
 
@@ -66,12 +66,13 @@ def report_html(answer: Answer) -> str:
             ("Each mission, with and without the leader", _MISSION_HEADS, mission_rows(answer)),
             ("The leader's share by capability", _share_heads(answer), share_rows(answer)),
             ("Members", _MEMBER_HEADS, member_rows(answer)),
-            ("Ties that cut across", _TIE_HEADS, tie_rows(answer)),
+            ("Ties that cut across", *_tie_table(answer)),
         ],
         left_out=answer.answer["missions_left_out"],
         not_weighed=_not_weighed(answer),
         warnings=answer.warnings,
-        unknown=[figure_label(name, answer) for name in answer.unknown_inputs],
+        unknown=unknown_holders(answer),
+        groups=views.figure_rows(answer),
         not_modelled=answer.not_modelled,
         assumptions=views.assumptions_by_group(answer),
         sources=views.source_rows(answer),
@@ -144,13 +145,34 @@ def tie_rows(answer: Answer) -> list[list[str]]:
     return [
         [
             row["name"],
-            _TIES[row["tie"]].format(row["partner_name"]),
+            _tie_name(row),
             DASH if row["measure"] is None else row["measure"].replace("-", " "),
             DASH if row["year"] is None else str(row["year"]),
             _tie_value(row),
             row["note"],
         ]
         for row in answer.answer["ties"]
+    ]
+
+
+def strongest_ties(answer: Answer) -> list[list[str]]:
+    """Return each tie and measure as text: of how many members it is known, and who has most of it."""
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in answer.answer["ties"]:
+        if row["value"] is not None:
+            found.setdefault((_tie_name(row), row["measure"]), []).append(row)
+    every = len(answer.answer["members"])
+    return [
+        [
+            tie,
+            measure.replace("-", " "),
+            f"{len(rows)} of {every}",
+            ", ".join(
+                f"{row['name']} {_tie_value(row)} ({row['year']})"
+                for row in sorted(rows, key=lambda row: (-row["value"], row["name"]))[:STRONGEST]
+            ),
+        ]
+        for (tie, measure), rows in sorted(found.items())
     ]
 
 
@@ -179,12 +201,15 @@ def python_lines(answer: Answer) -> list[str]:
 
 
 def _lines(answer: Answer) -> list[tuple[str, str]]:
-    left = "; ".join(f"{row['mission']}: {row['reason']}" for row in answer.answer["missions_left_out"])
+    left: dict[str, list[str]] = {}
+    for row in answer.answer["missions_left_out"]:
+        left.setdefault(row["reason"].split(". ", 1)[0], []).append(row["mission"])
     hidden = len(answer.answer["leader_shares"]) - SHORT_LIST
     return [
         ("More", f"{hidden} more capabilities with --csv leader_shares" if hidden > 0 else ""),
         ("Ties", "" if answer.answer["member"] else "of every member with --csv ties"),
-        ("Missions left out", left),
+        ("Missions left out", "; ".join(f"{listed(missions)}: {reason}" for reason, missions in left.items())),
+        ("Unknown holdings", unknown_holders(answer)),
         ("Not in the shares by value", _not_weighed(answer)),
         ("Take note", "; ".join(note.text for note in answer.warnings)),
         ("Sources", sources_line(answer)),
@@ -196,6 +221,16 @@ def _lines(answer: Answer) -> list[tuple[str, str]]:
     ]
 
 
+def unknown_holders(answer: Answer) -> str:
+    """Return whose holdings nobody published, with how many kinds; they are drawn as ranges, never as zero."""
+    names = member_names(answer)
+    kinds: dict[str, int] = {}
+    for figure in answer.unknown_inputs:
+        member = figure.split("/")[1]
+        kinds[member] = kinds.get(member, 0) + 1
+    return ", ".join(f"{names.get(m, m)} ({n} kind{'s' if n > 1 else ''})" for m, n in kinds.items())
+
+
 def _not_weighed(answer: Answer) -> str:
     found = answer.answer["not_weighed"]
     told = [
@@ -204,6 +239,17 @@ def _not_weighed(answer: Answer) -> str:
         (f"no count for {answer.answer['year']}: ", found["not_counted"]),
     ]
     return "; ".join(head + ", ".join(name.replace("_", " ") for name in names) for head, names in told if names)
+
+
+def _tie_table(answer: Answer) -> tuple[Sequence[str], list[list[str]]]:
+    """Return heads and rows: every tie of the member asked about, else who has most of each."""
+    if answer.answer["member"]:
+        return _TIE_HEADS, tie_rows(answer)
+    return _STRONGEST_HEADS, strongest_ties(answer)
+
+
+def _tie_name(row: Mapping[str, Any]) -> str:
+    return _TIES[row["tie"]].format(row["partner_name"])
 
 
 def _tie_value(row: Mapping[str, Any]) -> str:
@@ -232,7 +278,8 @@ def _figure(name: str, spec: Spec) -> dict[str, Any]:
 
 _MISSION_HEADS = ("Mission", "whole", "without", "alone", "multiplier", "coverage lost", "binds without")
 _MEMBER_HEADS = ("Member", "covers alone", "kinds in effect", "most of its forces by value")
-_WORDS = ("binds without", "most of its forces by value", "Tie", "measure", "note")
+_WORDS = ("binds without", "most of its forces by value", "Tie", "measure", "note", "most")
+_STRONGEST_HEADS = ("Tie", "measure", "known for", "most")
 _TIE_HEADS = ("Member", "Tie", "measure", "year", "value", "note")
 
 

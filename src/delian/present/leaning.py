@@ -46,16 +46,18 @@ def _missions(answer: Answer) -> str:
 
 def gains(answer: Answer) -> str:
     """Return in how many missions the alliance multiplies its leader, and by how much."""
-    rows = [row for row in answer.answer["multiplier"] if row["multiplier"]]
+    every = answer.answer["multiplier"]
+    rows = sorted((row for row in every if row["multiplier"]), key=lambda row: row["multiplier"]["base"])
+    bare = len(every) - len(rows)
+    nothing = f"{leader_of(answer)} alone lacks some essential need altogether"
     if not rows:
-        return ""
-    rows.sort(key=lambda row: row["multiplier"]["base"])
+        return f"There is no multiplier: {nothing} in every mission."
     least, most = rows[0], rows[-1]
     above = sum(row["multiplier"]["base"] > 1 for row in rows)
     return (
         f"The alliance multiplies what {leader_of(answer)} can do alone in {above} of {len(rows)} missions, by "
         f"{brief(least['multiplier']['base'])} ({least['mission']}) to {brief(most['multiplier']['base'])} "
-        f"({most['mission']})."
+        f"({most['mission']}){f'; in {bare} more {nothing}' if bare else ''}."
     )
 
 

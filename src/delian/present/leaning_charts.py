@@ -95,7 +95,7 @@ def _colour(states: tuple[str, str]) -> dict[str, Any]:
 
 
 def _multiplier_title(answer: Answer) -> str:
-    return gains(answer) or "The leader alone covers none of the missions"
+    return gains(answer)
 
 
 def _share_title(answer: Answer, rows: Rows) -> str:
