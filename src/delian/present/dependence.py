@@ -68,6 +68,7 @@ def report_html(answer: Answer) -> str:
             ("Members", _MEMBER_HEADS, member_rows(answer)),
             ("Ties that cut across", *_tie_table(answer)),
         ],
+        words=_WORDS,
         left_out=answer.answer["missions_left_out"],
         not_weighed=_not_weighed(answer),
         warnings=answer.warnings,
@@ -130,7 +131,8 @@ def member_rows(answer: Answer) -> list[list[str]]:
     for row in sorted(answer.answer["members"], key=lambda r: -((r["alone"] or {"base": 0.0})["base"])):
         if chosen is None or row["member"] in (chosen, answer.answer["leader"]):
             found = row["specialisation"]
-            kinds = "unknown" if found is None else with_range(found["effective_number"])
+            nothing = "unknown" if row["unknown_holdings"] else "none held"
+            kinds = nothing if found is None else with_range(found["effective_number"])
             most = (
                 ""
                 if found is None
@@ -161,12 +163,13 @@ def strongest_ties(answer: Answer) -> list[list[str]]:
     for row in answer.answer["ties"]:
         if row["value"] is not None:
             found.setdefault((_tie_name(row), row["measure"]), []).append(row)
+    inside = member_names(answer)
     every = len(answer.answer["members"])
     return [
         [
             tie,
             measure.replace("-", " "),
-            f"{len(rows)} of {every}",
+            f"{len(rows)} of {every}" if rows[0]["member"] in inside else "all together",
             ", ".join(
                 f"{row['name']} {_tie_value(row)} ({row['year']})"
                 for row in sorted(rows, key=lambda row: (-row["value"], row["name"]))[:STRONGEST]

@@ -30,7 +30,7 @@ def test_the_finding_leads_and_says_over_what_it_holds(estonia):
     first, able, gains, brings, own = sentences(estonia)
     assert first.startswith("Without the United States, NATO loses ")
     assert "2 missions that weigh the same" in first
-    assert "in 3 of 3 missions" in able or "of 3 missions" in able
+    assert "of 3 missions; without the United States in " in able
     assert "the United States can do alone" in gains
     assert "tanker aircraft" in brings
     assert own.startswith("Alone, Estonia covers ")
@@ -64,6 +64,26 @@ def test_unknown_ties_read_as_unknown(estonia):
     assert rows["gas from Russia", "share of imports eurostat"] == "93 percent"
     assert rows["arms from Russia", "–"] == "unknown"
     assert rows["exports to China", "factbook"].startswith("unknown, at most ")
+
+
+def test_none_held_is_not_unknown():
+    eu = dependence(Scenario(alliance="eu", missions=("libya-2011",), without=("DEU",), year=2025, draws=0))
+    kinds = {row[0]: row[2] for row in shown.member_rows(eu)}
+    assert kinds["Cyprus"] == "unknown"
+    nato = dependence(Scenario(missions=("libya-2011",), year=2025, draws=0))
+    assert {row[0]: row[2] for row in shown.member_rows(nato)}["Iceland"] == "none held"
+    assert shown.unknown_holders(nato) == ""
+    assert "Cyprus" in shown.unknown_holders(eu)
+
+
+def test_without_a_member_each_tie_says_for_how_many_it_is_known():
+    nato = dependence(Scenario(missions=("libya-2011",), year=2025, draws=0))
+    rows = {(row[0], row[1]): row[2:] for row in shown.strongest_ties(nato)}
+    known, most = rows["gas from Russia", "share of imports eurostat"]
+    assert known == "9 of 32"
+    assert most.startswith("Czechia 100 percent (2020)")
+    assert rows["arms from United States", "share of imports sipri"][0] == "all together"
+    assert rows["arms from Russia", "purchase"] == ["1 of 32", "Türkiye yes (2019)"]
 
 
 def test_every_mission_is_a_row_and_only_the_priced_lose_coverage(estonia):
