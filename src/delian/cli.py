@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 VERBS: dict[str, str] = {
     "assess": "delian.questions.assess:assess",
     "brief": "delian.questions.brief:brief",
+    "dependence": "delian.questions.dependence:dependence",
     "mission check": "delian.questions.mission:check",
     "mission new": "delian.actions.mission_file:new",
     "ledger members": "delian.questions.ledger:members",
@@ -31,6 +32,7 @@ VERBS: dict[str, str] = {
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
     "brief": "one page about one country: every mission by who acts, its part, its bill, what would flip it",
+    "dependence": "who depends on whom, and for what",
     "mission check": "does a mission file of your own keep the rules",
     "mission new": "write the template of a mission of your own",
     "ledger members": "who is in an alliance on a date",
@@ -41,6 +43,7 @@ SUMMARIES: dict[str, str] = {
 TERMINAL: dict[str, str] = {
     "assess": "delian.present.tables:rich_report",
     "brief": "delian.present.brief_terminal:terminal",
+    "dependence": "delian.present.dependence:terminal",
     "mission check": "delian.present.ledger:terminal",
     "mission new": "delian.present.ledger:terminal",
     "ledger members": "delian.present.ledger:terminal",
@@ -50,6 +53,7 @@ TERMINAL: dict[str, str] = {
 REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",
     "brief": "delian.present.brief_page:brief_html",
+    "dependence": "delian.present.dependence:report_html",
 }
 # Which verbs write their charts as files.
 FIGURES: dict[str, str] = {

@@ -75,6 +75,20 @@ def _brief_arguments(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="FILE.html|.pdf", help="write one A4 page that opens offline, or print it")
 
 
+def _dependence_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("member", nargs="?", help="one member, by code or name: what it covers alone, its own shares, its ties")
+    add("--on", dest="leader", metavar="ISO3", help="the leader that others depend on (default USA)")
+    add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
+    add("--members", action="append", default=[], metavar="ISO3,...", help="these countries instead of an alliance")
+    add("--missions", action="append", default=[], metavar="NAME|FILE,...", help="these missions instead of all")
+    add("--year", type=int, help="members and forces of this year (2009 to 2040; default 2025)")
+    add("--assume", action="append", default=[], metavar="FIGURE=NUMBER", help="fix a figure, by its identifier")
+    add("--draws", type=int, help="number of draws (default 1000; 0 for the base case only)")
+    add("--seed", type=int, help="seed of the draws")
+    add("--report", type=Path, metavar="FILE.html", help="write a report that opens offline")
+
+
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="a YAML file, for instance evacuation.yaml")
 
@@ -108,6 +122,21 @@ def _ask_brief(function: Callable[..., Answer], options: argparse.Namespace) -> 
     given |= {"missions": (options.mission,) if options.mission else ()}
     scenario = Scenario().changed(**{name: value for name, value in given.items() if value not in (None, ())})
     return function(options.country, scenario, progress=_progress("missions"))
+
+
+def _ask_dependence(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    from delian.core import scenario as core
+
+    if "" in (options.member, options.leader, *(word for text in options.members for word in text.split(","))):
+        raise DelianError("unknown-member", "an empty country code. Type a code or a name: EST, Estonia")
+    if options.members and options.alliance:
+        raise DelianError("unknown-option", "--members replaces --alliance. Choose one of them.")
+    given: dict[str, Any] = {name: getattr(options, name) for name in ("alliance", "year", "draws", "seed")}
+    given |= {"members": _codes(options.members), "missions": _codes(options.missions)}
+    given |= {"without": (options.leader,) if options.leader else ()}
+    given["assume"] = tuple(sorted(_parsed(core.parse_assumption, text, "--assume") for text in options.assume))
+    scenario = core.Scenario().changed(**{name: value for name, value in given.items() if value not in (None, ())})
+    return function(scenario, options.member, progress=_progress())
 
 
 def _ask_file(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
@@ -144,6 +173,7 @@ def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
     "brief": _brief_arguments,
+    "dependence": _dependence_arguments,
     "mission check": _file_arguments,
     "mission new": _file_arguments,
     "ledger members": _members_arguments,
@@ -153,6 +183,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
 CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
     "brief": _ask_brief,
+    "dependence": _ask_dependence,
     "mission check": _ask_file,
     "mission new": _ask_path,
     "ledger members": _ask_members,

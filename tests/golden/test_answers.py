@@ -15,6 +15,7 @@ from delian.ledger.store import Ledger
 from delian.questions import ledger as ledger_questions
 from delian.questions.assess import assess
 from delian.questions.brief import brief
+from delian.questions.dependence import dependence
 
 FACTS = Path(__file__).resolve().parent / "facts"
 WITH = Scenario(missions=("baltic-defence",), year=2025, draws=50)
@@ -36,6 +37,10 @@ def test_baltic_defence_and_two_air_campaigns_at_the_same_time(small, golden):
 
 def test_brief_of_poland(small, golden):
     golden("brief-poland", brief("POL", WITHOUT, small))
+
+
+def test_dependence_of_estonia_on_the_united_states(small, golden):
+    golden("dependence-est", dependence(WITH, "EST", small))
 
 
 @pytest.mark.parametrize("date", ["1980-01-01", "2024-03-08"])

@@ -17,6 +17,7 @@ ALLOWED = {
     ("ledger", "members", "--json"): {"yaml"},
     ("ledger", "sources", "--json"): {"yaml"},
     ("brief", "DEU", "--draws", "20", "--json"): ASSESS,
+    ("dependence", "EST", "--draws", "20", "--json"): ASSESS,
     ("assess", "libya-2011", "--draws", "50", "--json"): ASSESS,
     ("assess", "baltic-defence", "--without", "USA", "--year", "2025", "--draws", "50", "--json"): ASSESS,
 }

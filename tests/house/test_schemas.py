@@ -12,6 +12,7 @@ from delian.core.scenario import Scenario
 from delian.ledger import cards
 from delian.questions import ledger
 from delian.questions.assess import assess
+from delian.questions.dependence import dependence
 
 
 def schema(name: str) -> dict[str, object]:
@@ -39,6 +40,14 @@ def test_assess_answers_in_the_shared_envelope(mission: str) -> None:
     jsonschema.validate(found, schema("answer"))
     named = {group for row in found["answer"]["gaps"] + found["answer"]["break_even"] for group in row["from"]}
     assert named <= set(found["groups"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
+
+
+def test_dependence_answers_in_the_shared_envelope() -> None:
+    answer = dependence(Scenario(draws=5), "EST")
+    found = json.loads(answer.to_json())
+    jsonschema.validate(found, schema("answer"))
+    assert {group for row in found["answer"]["ties"] for group in row["from"]} <= set(found["groups"])
     assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
 
 

@@ -139,6 +139,7 @@ FACT_TABLES: dict[str, str] = {
     "warheads": "Nuclear warheads",
     "us_troops": "US troops by host, active duty, without rotational forces",
     "capitals": "Latitude and longitude of capitals",
+    "ties": "Ties that cut across alliances: gas, trade and arms, each measure a definition of its own",
 }
 
 OTHER_TABLES: dict[str, type] = {

@@ -110,7 +110,7 @@ def terms(
     `peers` gives the size of each member, for the range of unknown stocks (0 to a like-sized peer's share).
     """
     found: list[Term] = []
-    owners = _owners(members, rules)
+    owners = owners_of(members, rules)
     parts: dict[tuple[str, str, str | None, str], _Shares] = {}
     for column in columns:
         held = [s for s in stocks if s.capability == column.capability]
@@ -119,7 +119,7 @@ def terms(
             nothing = stock.figure.value == 0 and (stock.figure.high or 0) == 0
             if nothing or stock.member not in owners:
                 continue
-            inventory = _inventory(stock, known, peers)
+            inventory = inventory_factor(stock, known, peers)
             for owner, pool_share in owners[stock.member]:
                 key = (
                     owner,
@@ -289,7 +289,7 @@ class _Shares:
     figures: tuple[str, ...]
 
 
-def _owners(members: Sequence[str], rules: Rules) -> dict[str, list[tuple[str, Figure | None]]]:
+def owners_of(members: Sequence[str], rules: Rules) -> dict[str, list[tuple[str, Figure | None]]]:
     """Return {holder: [(who counts it, share in the pool)]}; a member that holds counts it itself."""
     found: dict[str, list[tuple[str, Figure | None]]] = {m: [(m, None)] for m in members}
     for (who, pool, _), figure in rules.pools.items():
@@ -331,7 +331,11 @@ def _readiness(figure: Figure, owner: str, kind: str) -> Factor:
     return Factor(f"arrival/{owner}/{kind}", "readiness", owner, low, base, high, "share")
 
 
-def _inventory(stock: Stock, known: Mapping[str, float], peers: Mapping[str, float]) -> Factor:
+def inventory_factor(stock: Stock, known: Mapping[str, float], peers: Mapping[str, float]) -> Factor:
+    """Return the factor of what is held; an unknown stock lies between none and a like-sized peer's share.
+
+    known: what others hold of it; peers: the size of each member.
+    """
     if stock.figure.value is not None:
         # Drawn by the key of the count it comes from, so that years share their luck.
         low, base, high = stock.figure.range

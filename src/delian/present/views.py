@@ -139,10 +139,15 @@ def assumption_rows(answer: Answer) -> tuple[list[Row], dict[str, list[Row]]]:
     rows = [_assumption(row, answer) for row in answer.assumptions]
     order = [row["figure"] for row in moving(answer)]
     first = sorted((row for row in rows if row["figure"] in order), key=lambda row: order.index(row["figure"]))
+    return first, assumptions_by_group(answer)
+
+
+def assumptions_by_group(answer: Answer) -> dict[str, list[Row]]:
+    """Return {group: its assumptions}, in the order of their numbers."""
     grouped: dict[str, list[Row]] = {}
-    for row in rows:
-        grouped.setdefault(row["group"], []).append(row)
-    return first, grouped
+    for row in answer.assumptions:
+        grouped.setdefault(row["from"][0], []).append(_assumption(row, answer))
+    return grouped
 
 
 def _assumption(row: Mapping[str, Any], answer: Answer) -> Row:

@@ -188,6 +188,11 @@ def _widening(owner: str, item: str, definition: str, year: str, needs: Mapping[
     return f"widening of what is held, {definition.replace('-', ' ')}"
 
 
+def _tie(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
+    what = item.replace("_", " ").replace("RUS", "Russia").replace("CHN", "China")
+    return f"{owner} {what.replace('USA', 'the United States')}, {definition.replace('-', ' ')}, {year}"
+
+
 _LABELS: dict[str, Any] = {
     "usable": _usable,
     "arrival": _arrival,
@@ -204,4 +209,5 @@ _LABELS: dict[str, Any] = {
     "levels": _level,
     "ideal_points": _ideal,
     "widening": _widening,
+    "ties": _tie,
 }

@@ -117,7 +117,7 @@ def facts_of(
     carriers = _carriers(ledger) if mission.route else ()
     lift = assume(ledger.figures("lift")) if mission.route else []
     wanted = list(dict.fromkeys(c.capability for c in (*columns, *carriers)))
-    held, counts = ([], []) if mission.additional else _stocks(ledger, scenario, assume, year, wanted, members)
+    held, counts = ([], []) if mission.additional else stocks_for(ledger, scenario, assume, year, wanted, members)
     found = beside(ledger, mission, assume, scenario.money)
     read = LIST_TABLES if mission.additional else RULE_TABLES
     tables = {table: assume(ledger.figures(table)) if table in read else [] for table in RULE_TABLES}
@@ -145,7 +145,7 @@ def facts_of(
         _market(mission, families, columns, in_money(ledger, _by_item(prices), scenario.money), _by_item(leads), buyer),
         in_money(ledger, _by_item(rates), scenario.money),
         strictness,
-        _peers(ledger, held, year),
+        peers_of(ledger, held, year),
         {f.id: f for f in reversed(figures)},
         surplus(scenario, year) if mission.additional else {},
         found,
@@ -154,7 +154,7 @@ def facts_of(
     )
 
 
-def _stocks(
+def stocks_for(
     ledger: Ledger,
     scenario: Scenario,
     assume: Assumptions,
@@ -364,7 +364,8 @@ def _pools(shares: Iterable[Figure], year: int) -> dict[tuple[str, str, str], Fi
     return newest
 
 
-def _peers(ledger: Ledger, held: Sequence[stocks.Stock], year: int) -> dict[str, float]:
+def peers_of(ledger: Ledger, held: Sequence[stocks.Stock], year: int) -> dict[str, float]:
+    """Return the population by country, which bounds unknown stocks; empty when none is unknown."""
     if all(s.figure.value is not None for s in held):
         return {}
     rows = ledger.figures("economy", item="population", year=min(year, stocks.LATE))

@@ -99,7 +99,7 @@ def _prepared(
     year = stocks.checked_year(scenario.year or year_of(scenario.as_of) or mission.default_year)
     check_common_year(ledger, (mission, *others), year)
     group = group_of(ledger, scenario, year)
-    scenario = _canonical(ledger, scenario, group, year)
+    scenario = canonical(ledger, scenario, group, year)
     check_levers(ledger, scenario, group)
     effort = effort_of(scenario, mission, group.acting)
     buyer = group.acting[0] if len(group.acting) == 1 else OTHERS
@@ -134,7 +134,7 @@ def _beside(
     return Beside(facts, effort, _plan(ledger, facts, group, effort, shown))
 
 
-def _canonical(ledger: Ledger, scenario: Scenario, group: Group, year: int) -> Scenario:
+def canonical(ledger: Ledger, scenario: Scenario, group: Group, year: int) -> Scenario:
     """Return the scenario with codes for names, so that equal questions have equal identifiers."""
     own_file = scenario.alliance.endswith((".yaml", ".yml", ".json"))
     listed = {ledger.resolve(word) for word in scenario.members}
