@@ -42,12 +42,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
-    """`proved` is True only when the solver proved optimality within the gap asked for."""
+    """`proved` is True only when the solver proved optimality within the gap asked for.
+
+    `row_duals` is what the optimum gains per unit of each row's bound; empty where columns are whole numbers.
+    """
 
     proved: bool
     feasible: bool
     objective: float
     values: Floats
+    row_duals: Floats
 
 
 def solve(program: Program, limits: Limits | None = None) -> Solution:
@@ -59,17 +63,19 @@ def solve(program: Program, limits: Limits | None = None) -> Solution:
     status = solver.getModelStatus()
     kind = highspy.HighsModelStatus
     if status == kind.kInfeasible:
-        return Solution(proved=True, feasible=False, objective=np.inf, values=np.empty(0))
+        return Solution(proved=True, feasible=False, objective=np.inf, values=np.empty(0), row_duals=np.empty(0))
     if status in (kind.kUnbounded, kind.kUnboundedOrInfeasible):
         raise DelianError("solver-failed", "the program has no finite optimum. Bound its columns.")
     info = solver.getInfo()
     feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    values = np.array(solver.getSolution().col_value) if feasible else np.empty(0)
+    found = solver.getSolution()
+    priced = feasible and not program.integer.any()
     return Solution(
         proved=status == kind.kOptimal,
         feasible=feasible,
         objective=float(info.objective_function_value) if feasible else np.inf,
-        values=values,
+        values=np.array(found.col_value) if feasible else np.empty(0),
+        row_duals=np.array(found.row_dual) if priced else np.empty(0),
     )
 
 

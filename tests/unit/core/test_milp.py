@@ -41,6 +41,11 @@ def test_linear_program_with_a_known_optimum():
     assert found.values == pytest.approx([2, 6])
 
 
+def test_shadow_prices_of_the_textbook_and_none_for_whole_numbers():
+    assert solve(WYNDOR).row_duals == pytest.approx([0, -1.5, -1])
+    assert solve(_program([-1, -1], [[1, 1]], [-INF], [1], 1, whole=True)).row_duals.size == 0
+
+
 def test_whole_numbers_against_all_subsets():
     value, weight, room = [10, 13, 7, 8, 12], [3, 4, 2, 3, 5], 9
     found = solve(_program([-v for v in value], [weight], [-INF], [room], 1, whole=True))

@@ -1,0 +1,175 @@
+"""Who would rather leave: excess of coalitions, core membership and the least core, for up to 45 players.
+
+A division x of what all together are worth is in the core when no coalition is worth more than its members get.
+The excess of a coalition is what it is worth less what its members get. There are 2^n coalitions, so an *oracle*
+finds the one with the greatest excess: by going through a table, or by an integer programme. Costs enter with a
+minus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from delian.core.errors import DelianError
+from delian.core.milp import Limits, Program, solve
+from delian.models.games.rules import Covering
+from delian.models.games.tables import players_of, totals
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+TOLERANCE = 1e-7  # of the size of the game, below which an excess is rounding of the solver
+ROUNDS = 5000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Complaint:
+    """A coalition, neither empty nor everybody, and what it is worth beyond what its members get."""
+
+    coalition: Bools
+    excess: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Oracle:
+    """What finds complaints: the largest amount in the game, the worth of a coalition, the greatest excess."""
+
+    players: int
+    size: float
+    worth: Callable[[Bools], float]
+    greatest: Callable[[Floats], Complaint]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeastCore:
+    """The smallest possible greatest excess, and one division that reaches it; the core is empty above 0."""
+
+    excess: float
+    shares: Floats
+
+
+def table_oracle(values: Floats) -> Oracle:
+    """Return the oracle of a table of 2^n values."""
+    n = players_of(values)
+    bits = np.int64(1) << np.arange(n)
+
+    def greatest(shares: Floats) -> Complaint:
+        excess = (values - totals(shares))[1:-1]
+        worst = int(np.argmax(excess))
+        return Complaint((worst + 1 & bits) > 0, float(excess[worst]))
+
+    return Oracle(n, float(np.abs(values).max()) or 1.0, lambda who: float(values[int(bits[who].sum())]), greatest)
+
+
+def airport_oracle(costs: Floats) -> Oracle:
+    """Return the oracle of the game in which a coalition is worth minus its largest cost.
+
+    For each possible largest cost, all who pay anything and ask for no more make the worst coalition.
+    """
+    n = len(costs)
+    rising = np.argsort(costs, kind="stable")
+
+    def greatest(shares: Floats) -> Complaint:
+        pays, found = -shares, []
+        for place, last in enumerate(rising):
+            inside = np.zeros(n, dtype=bool)
+            inside[rising[: place + 1]] = pays[rising[: place + 1]] > 0
+            inside[last] = True
+            if inside.all():  # everybody cannot complain; leave out who pays least
+                inside[min(rising[:-1], key=lambda i: pays[i])] = False
+            found.append(Complaint(inside, float(pays[inside].sum() - costs[last])))
+        return max(found, key=lambda one: one.excess)
+
+    return Oracle(n, float(costs.max()) or 1.0, lambda who: -float(costs[who].max()), greatest)
+
+
+def covering_oracle(alternatives: Sequence[Covering], *, whole: bool) -> Oracle:
+    """Return the oracle of a covering game: worth 1 when able, or (`whole` false) the share carried, at most 1.
+
+    One integer programme an alternative: maximise z - sum x_i y_i with S_r(y) >= z d_r in each row, y of 0 and 1,
+    z of 0 and 1 or between them, and y neither nobody nor everybody.
+    """
+    n = len(alternatives[0].supply)
+    rows = [np.minimum(one.supply / one.requirement, 1.0) for one in alternatives]
+
+    def worth(who: Bools) -> float:
+        reached = max(float((one.supply[who].sum(axis=0) / one.requirement).min()) for one in alternatives)
+        return float(reached >= 1.0) if whole else min(1.0, reached)
+
+    def greatest(shares: Floats) -> Complaint:
+        found = [_worst(covered, shares, whole) for covered in rows]
+        coalition = max(found, key=lambda one: one.excess).coalition
+        return Complaint(coalition, worth(coalition) - float(shares[coalition].sum()))
+
+    return Oracle(n, 1.0, worth, greatest)
+
+
+def in_core(oracle: Oracle, shares: Floats) -> Complaint | None:
+    """Return None when the division is in the core, otherwise the coalition with the greatest excess."""
+    if oracle.players == 1:
+        return None
+    found = oracle.greatest(shares)
+    return found if found.excess > TOLERANCE * oracle.size else None
+
+
+def least_core(oracle: Oracle, total: float) -> LeastCore:
+    """Return the least core value and one division in it, by constraint generation.
+
+    1. Minimise e with sum x = total and x(S) + e >= v(S) for the coalitions listed so far (at first, single players).
+    2. Ask the oracle for the coalition with the greatest excess; when it is at most e, stop.
+    3. Otherwise list it and go on [HallefjordHelmingJornsten1995]_.
+    """
+    n = oracle.players
+    if n == 1:
+        return LeastCore(-np.inf, np.array([total]))
+    listed = [np.eye(n, dtype=bool)[i] for i in range(n)]
+    worths = [oracle.worth(one) for one in listed]
+    for _ in range(ROUNDS):
+        shares, excess = _division(np.array(listed, dtype=float), np.array(worths), total)
+        found = oracle.greatest(shares)
+        if found.excess <= excess + TOLERANCE * oracle.size:
+            return LeastCore(excess, shares)
+        listed.append(found.coalition)
+        worths.append(oracle.worth(found.coalition))
+    raise DelianError("solver-failed", f"the least core was not found in {ROUNDS} rounds. Please report the game.")
+
+
+def _division(coalitions: Floats, worths: Floats, total: float) -> tuple[Floats, float]:
+    """Return shares and the smallest e such that no coalition listed is worth over e more than it gets."""
+    n = coalitions.shape[1]
+    everybody = np.append(np.ones(n), 0.0)
+    found = solve(
+        Program(
+            cost=np.append(np.zeros(n), 1.0),
+            matrix=np.vstack([everybody, np.hstack([coalitions, np.ones((len(coalitions), 1))])]),
+            row_lower=np.append(total, worths),
+            row_upper=np.append(total, np.full(len(worths), np.inf)),
+            lower=np.full(n + 1, -np.inf),
+            upper=np.full(n + 1, np.inf),
+            integer=np.zeros(n + 1, dtype=bool),
+        )
+    )
+    return found.values[:n], float(found.values[n])
+
+
+def _worst(covered: Floats, shares: Floats, whole: bool) -> Complaint:
+    """Return the coalition of one alternative with the greatest excess; `covered` is (player, row) of the needs."""
+    n, rows = covered.shape
+    found = solve(
+        Program(
+            cost=np.append(shares, -1.0),
+            matrix=np.vstack([np.hstack([covered.T, -np.ones((rows, 1))]), np.append(np.ones(n), 0.0)]),
+            row_lower=np.append(np.full(rows, -1e-9), 1.0),
+            row_upper=np.append(np.full(rows, np.inf), n - 1.0),
+            lower=np.zeros(n + 1),
+            upper=np.ones(n + 1),
+            integer=np.append(np.ones(n, dtype=bool), whole),
+        ),
+        Limits(presolve=n > 12),
+    )
+    if not found.proved:
+        raise DelianError("solver-failed", "the worst coalition was not proved within the time limit. Report the game.")
+    return Complaint(found.values[:n] > 0.5, -found.objective)
