@@ -7,7 +7,6 @@ lists their alternatives; so every rule made of them is a list of coverings in w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
 
@@ -16,18 +15,10 @@ import numpy.typing as npt
 
 from delian.core.errors import DelianError, Where
 from delian.core.game import AllOf, AnyOf, Rule, Vector, Weighted
+from delian.models.games.covering import MOST_UNITS, Covering
 
 Ints = npt.NDArray[np.int64]
 MOST_ALTERNATIVES = 64
-LARGEST = 2**44  # whole units in one row, after scaling
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Covering:
-    """Whole units that players bring to rows, (player, row), and what each row asks for, (row,)."""
-
-    supply: Ints
-    requirement: Ints
 
 
 def alternatives(rule: Rule) -> tuple[Covering, ...]:
@@ -38,11 +29,6 @@ def alternatives(rule: Rule) -> tuple[Covering, ...]:
     """
     found = _rows(rule)
     return tuple(Covering(np.stack([s for s, _ in rows], axis=1), np.array([d for _, d in rows])) for rows in found)
-
-
-def dead(coverings: tuple[Covering, ...]) -> bool:
-    """Return True when not even all players together cover an alternative."""
-    return not any((one.supply.sum(axis=0) >= one.requirement).all() for one in coverings)
 
 
 def merged(coverings: tuple[Covering, ...], blocks: tuple[tuple[int, ...], ...]) -> tuple[Covering, ...]:
@@ -85,15 +71,16 @@ def _counted(found: list[list[_Row]]) -> list[list[_Row]]:
 def _whole(weights: tuple[Fraction, ...], quota: Fraction, strict: bool) -> _Row:
     """Return the row in whole units without a common divisor: only the order of sums against the quota counts."""
     scale = lcm(quota.denominator, *(w.denominator for w in weights))
-    if max(sum(weights), quota) * scale > LARGEST:
-        raise DelianError(
-            "bad-number",
-            f"a row adds up to {float(max(sum(weights), quota)):g} and needs {scale:,} parts of a unit to be whole: "
-            "beyond the scale. Choose a larger unit, or fewer decimals.",
-            where=[Where(column="weights", value=float(sum(weights)))],
-        )
     units = [int(w * scale) for w in weights]
     divisor = gcd(*units) or 1
     needed = quota * scale / divisor
     reached = floor(needed) + 1 if strict else ceil(needed)
-    return np.array([u // divisor for u in units], dtype=np.int64), reached
+    if reached > MOST_UNITS:
+        raise DelianError(
+            "bad-number",
+            f"a quota of {float(quota):g} needs {scale:,} parts of a unit to be whole, {reached:,} of them; at most "
+            f"{MOST_UNITS:,}: beyond the scale. Choose a larger unit, or fewer decimals.",
+            where=[Where(column="quota", value=float(quota))],
+        )
+    # More than the quota counts like the quota, and stays within 64 bits.
+    return np.array([min(u // divisor, reached) for u in units], dtype=np.int64), reached

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from delian.core.errors import DelianError
 from delian.core.milp import Limits, Program, solve
-from delian.models.games.rules import Covering
+from delian.models.games.covering import Covering
 from delian.models.games.tables import players_of, totals
 
 Floats = npt.NDArray[np.float64]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from delian.core.errors import DelianError, Where
-from delian.models.games.rules import Covering
+from delian.models.games.covering import Covering
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
