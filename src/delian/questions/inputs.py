@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from delian.core.draws import Factor, factor
-from delian.core.errors import DelianError, Where, nearest, unknown_name
+from delian.core.errors import DelianError, Where, unknown_name
 from delian.core.figures import Figure
 from delian.core.mission import Family, Mission, Phase, Requirement
 from delian.core.money import Money, PriceBase, convert
@@ -17,11 +17,11 @@ from delian.models import forces, stocks
 from delian.models.gaps import Market
 from delian.models.outcome import PhasePlan, phase_plan
 from delian.models.rays import demands_of, served_by
+from delian.questions.assumed import Assumptions, assumed_mission
 from delian.questions.membership import Group
 
 RULE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
 ALONE_AT_LEAST = "major"
-NEVER_ZERO = ("requirement/", "rotation/", "levels/", "widening/", "usable/others/", "arrival/others/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def facts_of(
     """
     families = read_families()
     assume = Assumptions(scenario)
-    mission = _assumed_mission(mission, assume)
+    mission = assumed_mission(mission, assume)
     columns = _columns(ledger, mission, families)
     wanted = [c.capability for c in columns]
     held, counts = _stocks(ledger, scenario, assume, year, wanted, members)
@@ -211,58 +211,6 @@ def in_money(ledger: Ledger, prices: Mapping[str, Figure], money: str) -> dict[s
     return found
 
 
-class Assumptions:
-    """The scenario's own values for figures; remembers which were used."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self._values = dict(scenario.assume)
-
-    def __call__(self, figures: Iterable[Figure]) -> list[Figure]:
-        """Return the figures, each fixed at the scenario's value when it names one."""
-        return [self.one(f) for f in figures]
-
-    def one(self, figure: Figure) -> Figure:
-        """Return the figure, fixed at the scenario's value when it names one."""
-        if figure.id not in self._values:
-            return figure
-        value = self._values[figure.id]
-        if value == 0 and figure.id.startswith(NEVER_ZERO):
-            raise DelianError(
-                "bad-number",
-                f"{figure.id} cannot be zero. Type a number above zero.",
-                where=[Where(column=figure.id, value=value)],
-            )
-        if figure.unit == "share" and value > 1:
-            raise DelianError(
-                "bad-number",
-                f"{figure.id} is a share: {value:g} is over 1. Type a number between 0 and 1.",
-                where=[Where(column=figure.id, value=value)],
-            )
-        return figure.assumed(value)
-
-    def check(self, figures: Iterable[Figure]) -> None:
-        """Raise `unknown-figure` for assumptions about figures that this question does not use."""
-        known = {f.id for f in figures}
-        strange = [key for key in self._values if key not in known]
-        if strange:
-            close = [hit for key in strange for hit in nearest(key, known, 2)]
-            raise DelianError(
-                "unknown-figure",
-                f"this question uses no figure {', '.join(strange)}. "
-                + (f"Did you mean {' or '.join(close)}?" if close else "See the figures in --json."),
-                where=[Where(column="assume", value=key) for key in strange],
-                did_you_mean=close,
-            )
-
-
-def _assumed_mission(mission: Mission, assume: Assumptions) -> Mission:
-    phases = tuple(
-        replace(p, requirements=tuple(replace(r, figure=assume.one(r.figure)) for r in p.requirements))
-        for p in mission.phases
-    )
-    return replace(mission, phases=phases)
-
-
 def part_notes(mission: Mission) -> list[tuple[str, str]]:
     """Return a warning for every part that asks for more than its total; the part then rules."""
     found = []
@@ -275,17 +223,6 @@ def part_notes(mission: Mission) -> list[tuple[str, str]]:
                 )
                 found.append(("part-over-total", text))
     return found
-
-
-def refuse_unused(scenario: Scenario, names: Sequence[str]) -> None:
-    """Raise `not-answered-yet` for parts of the scenario that a verb would ignore."""
-    given = [name for name in names if getattr(scenario, name)]
-    if given:
-        raise DelianError(
-            "not-answered-yet",
-            f"this verb does not use {', '.join(given)} yet. Leave {'it' if len(given) == 1 else 'them'} out.",
-            where=[Where(column=name, value=str(getattr(scenario, name))) for name in given],
-        )
 
 
 def _by_item(figures: Iterable[Figure]) -> dict[str, Figure]:

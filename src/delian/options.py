@@ -1,0 +1,186 @@
+"""The options of each verb: which words it takes, and the call that they become."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from delian.core.errors import DelianError, Where
+
+if TYPE_CHECKING:
+    from delian.core.answer import Answer
+    from delian.core.scenario import Scenario
+
+QUIET_SECONDS = 1.0
+
+
+def _assess_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("mission", nargs="?", help="a mission of the catalogue, or a YAML file")
+    add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
+    add(
+        "--members",
+        action="append",
+        default=[],
+        metavar="ISO3,...",
+        help="these countries instead of an alliance",
+    )
+    add("--without", action="append", default=[], metavar="ISO3,...", help="take members out")
+    add("--with", dest="added", action="append", default=[], metavar="ISO3,...", help="add countries")
+    add("--year", type=int, help="members and forces of this year (2009 to 2040)")
+    add("--on", dest="as_of", metavar="YYYY-MM-DD", help="members on this date instead of 31 December")
+    add("--effort", choices=("limited", "major", "war"), help="how much of the force may be sent")
+    add(
+        "--assume",
+        action="append",
+        default=[],
+        metavar="FIGURE=NUMBER",
+        help="fix a figure, by its identifier",
+    )
+    add("--lever", action="append", default=[], metavar="DEU.tankers+10@2027..2030", help="change forces held")
+    add("--scenario", type=Path, metavar="FILE", help="read the question from a YAML or JSON file")
+    add("--money", metavar="EUR-2024", help="currency and price year of costs")
+    add("--draws", type=int, help="number of draws (default 1000; 0 for the base case only)")
+    add("--seed", type=int, help="seed of the draws")
+    add("--dependence", choices=("none", "default", "full"), help="how far uncertain inputs move together")
+    add("--report", type=Path, metavar="FILE.html", help="write a report that opens offline")
+
+
+def _file_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="a YAML file, for instance evacuation.yaml")
+
+
+def _members_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--alliance", default="nato", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3")
+    parser.add_argument("--on", metavar="YYYY-MM-DD", help="date (default: today)")
+
+
+def _show_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("table", help="name of a table, for instance inventory")
+    parser.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE", help="keep matching rows")
+
+
+def _sources_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--publisher", help="only this publisher")
+
+
+def _ask_assess(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(_scenario(options), progress=_progress())
+
+
+def _ask_file(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.file)
+
+
+def _ask_path(function: Callable[..., Path], options: argparse.Namespace) -> Answer:
+    written: Path = function(Path(options.file))
+    sys.stderr.write(f"wrote {written}\n")
+    found: Answer = function_of("delian.questions.mission:check")(str(written))
+    return found
+
+
+def _ask_members(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.alliance, options.on)
+
+
+def _ask_show(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    pairs = [text.partition("=") for text in options.where]
+    bad = [name for name, sign, _ in pairs if not sign]
+    if bad:
+        raise DelianError(
+            "unknown-option",
+            f"--where {bad[0]}: no '='. Type --where member=DEU",
+            where=[Where(value=bad[0])],
+        )
+    return function(options.table, {name: value for name, _, value in pairs})
+
+
+def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.publisher)
+
+
+ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "assess": _assess_arguments,
+    "mission check": _file_arguments,
+    "mission new": _file_arguments,
+    "ledger members": _members_arguments,
+    "ledger show": _show_arguments,
+    "ledger sources": _sources_arguments,
+}
+CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
+    "assess": _ask_assess,
+    "mission check": _ask_file,
+    "mission new": _ask_path,
+    "ledger members": _ask_members,
+    "ledger show": _ask_show,
+    "ledger sources": _ask_sources,
+}
+
+
+def _scenario(options: argparse.Namespace) -> Scenario:
+    """Return the scenario of a file, changed by the options given."""
+    from delian.core import scenario as core
+
+    if any("" in text.split(",") for name in ("members", "without", "added") for text in getattr(options, name)):
+        raise DelianError("unknown-member", "an empty country code. Type codes separated by commas: DEU,FRA")
+    if options.members and options.alliance:
+        raise DelianError("unknown-option", "--members replaces --alliance. Choose one of them.")
+    base = function_of("delian.questions.scenarios:load")(options.scenario) if options.scenario else core.Scenario()
+    given: dict[str, Any] = {name: _codes(getattr(options, name)) for name in ("members", "without", "added")}
+    given |= {name: getattr(options, name) for name in _PLAIN_OPTIONS}
+    given |= {"missions": (options.mission,) if options.mission else ()}
+    given["levers"] = base.levers + tuple(_parsed(core.parse_lever, text, "--lever") for text in options.lever)
+    assumed = dict(base.assume) | dict(_parsed(core.parse_assumption, text, "--assume") for text in options.assume)
+    given["assume"] = tuple(sorted(assumed.items()))
+    return base.changed(**{name: value for name, value in given.items() if value not in (None, ())})
+
+
+_PLAIN_OPTIONS = ("alliance", "year", "as_of", "effort", "money", "draws", "seed", "dependence")
+
+
+def _codes(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word for text in texts for word in text.split(",") if word)
+
+
+def _parsed(parse: Callable[[str], Any], text: str, option: str) -> Any:
+    try:
+        return parse(text)
+    except ValueError:
+        raise DelianError(
+            "unknown-option",
+            f"{option} {text!r} cannot be read. Type for instance {option} {_EXAMPLES[option]}",
+            where=[Where(column=option, value=text)],
+        ) from None
+
+
+_EXAMPLES = {
+    "--lever": "DEU.tankers+10@2027..2030",
+    "--assume": "usable/others/land/2024/any.war/2026-11=0.4",
+}
+
+
+def _progress() -> Callable[[int, int], None]:
+    start = time.monotonic()
+    last = start
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - start > QUIET_SECONDS and now - last > QUIET_SECONDS:
+            last = now
+            sys.stderr.write(f"{done:,} of {total:,} draws\n")
+            sys.stderr.flush()
+
+    return tell
+
+
+def function_of(name: str) -> Callable[..., Any]:
+    """Return the function of a name such as `delian.questions.assess:assess`; its module is loaded now."""
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return found
