@@ -17,12 +17,15 @@ import numpy.typing as npt
 from delian.core.errors import DelianError
 from delian.core.milp import Limits, Program, solve
 from delian.models.games.covering import Covering
+from delian.models.games.diagram import FIRST, Diagram
 from delian.models.games.tables import players_of, totals
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 TOLERANCE = 1e-7  # of the size of the game, below which an excess is rounding of the solver
 ROUNDS = 5000
+SLACK = 1e-9  # of a requirement; whole numbers divided by it are not exact
+SMALL = 12  # players up to which HiGHS is faster without presolve
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,10 +38,14 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Oracle:
-    """What finds complaints: the largest amount in the game, the worth of a coalition, the greatest excess."""
+    """What finds complaints: the largest amount in the game, the worth of a coalition, the greatest excess.
+
+    `least` is the least that a division need give anybody: 0 in a game where nobody can do harm.
+    """
 
     players: int
     size: float
+    least: float
     worth: Callable[[Bools], float]
     greatest: Callable[[Floats], Complaint]
 
@@ -61,7 +68,7 @@ def table_oracle(values: Floats) -> Oracle:
         worst = int(np.argmax(excess))
         return Complaint((worst + 1 & bits) > 0, float(excess[worst]))
 
-    return Oracle(n, float(np.abs(values).max()) or 1.0, lambda who: float(values[int(bits[who].sum())]), greatest)
+    return Oracle(n, float(np.abs(values).max()) or 1.0, -np.inf, lambda who: float(values[int(bits[who].sum())]), greatest)
 
 
 def airport_oracle(costs: Floats) -> Oracle:
@@ -83,28 +90,50 @@ def airport_oracle(costs: Floats) -> Oracle:
             found.append(Complaint(inside, float(pays[inside].sum() - costs[last])))
         return max(found, key=lambda one: one.excess)
 
-    return Oracle(n, float(costs.max()) or 1.0, lambda who: -float(costs[who].max()), greatest)
+    return Oracle(n, float(costs.max()) or 1.0, -np.inf, lambda who: -float(costs[who].max()), greatest)
 
 
 def covering_oracle(alternatives: Sequence[Covering], *, whole: bool) -> Oracle:
     """Return the oracle of a covering game: worth 1 when able, or (`whole` false) the share carried, at most 1.
 
     One integer programme an alternative: maximise z - sum x_i y_i with S_r(y) >= z d_r in each row, y of 0 and 1,
-    z of 0 and 1 or between them, and y neither nobody nor everybody.
+    z = 1 or anything from 0 to 1, and y neither nobody nor everybody. Nobody is given less than nothing, so that a
+    coalition that is not able complains only through single members.
     """
-    n = len(alternatives[0].supply)
-    rows = [np.minimum(one.supply / one.requirement, 1.0) for one in alternatives]
+    n = alternatives[0].members
+    used = [one.requirement > 0 for one in alternatives]
+    parts = [one.supply[:, row] / one.requirement[row] for one, row in zip(alternatives, used, strict=True)]
 
     def worth(who: Bools) -> float:
-        reached = max(float((one.supply[who].sum(axis=0) / one.requirement).min()) for one in alternatives)
-        return float(reached >= 1.0) if whole else min(1.0, reached)
+        if whole:
+            return float(any(one.able(who) for one in alternatives))
+        return min(1.0, max(float(part[who].sum(axis=0).min()) for part in parts))
 
     def greatest(shares: Floats) -> Complaint:
-        found = [_worst(covered, shares, whole) for covered in rows]
-        coalition = max(found, key=lambda one: one.excess).coalition
-        return Complaint(coalition, worth(coalition) - float(shares[coalition].sum()))
+        solved = [_worst(np.minimum(part, 1.0), shares, whole) for part in parts]
+        found = [one.coalition for one in solved if one is not None]
+        return _largest([*found, np.arange(n) == np.argmin(shares)], worth, shares)
 
-    return Oracle(n, 1.0, worth, greatest)
+    return Oracle(n, 1.0, 0.0, worth, greatest)
+
+
+def diagram_oracle(diagram: Diagram, alternatives: Sequence[Covering]) -> Oracle:
+    """Return the oracle of a simple game from its diagram, for divisions that give nobody less than nothing.
+
+    One pass up gives every node the cheapest way to become able; the worst coalition is the cheapest path down.
+    A coalition that is not able complains only through single members, whom the least core lists at the start.
+    """
+    n = diagram.members
+
+    def worth(who: Bools) -> float:
+        return float(any(one.able(who) for one in alternatives))
+
+    def greatest(shares: Floats) -> Complaint:
+        coalition = _cheapest(diagram, np.maximum(shares, 0.0))
+        alone = np.arange(n) == np.argmin(shares)
+        return _largest([coalition, alone] if 0 < coalition.sum() < n else [alone], worth, shares)
+
+    return Oracle(n, 1.0, 0.0, worth, greatest)
 
 
 def in_core(oracle: Oracle, shares: Floats) -> Complaint | None:
@@ -128,7 +157,7 @@ def least_core(oracle: Oracle, total: float) -> LeastCore:
     listed = [np.eye(n, dtype=bool)[i] for i in range(n)]
     worths = [oracle.worth(one) for one in listed]
     for _ in range(ROUNDS):
-        shares, excess = _division(np.array(listed, dtype=float), np.array(worths), total)
+        shares, excess = _division(np.array(listed, dtype=float), np.array(worths), total, oracle.least)
         found = oracle.greatest(shares)
         if found.excess <= excess + TOLERANCE * oracle.size:
             return LeastCore(excess, shares)
@@ -137,7 +166,33 @@ def least_core(oracle: Oracle, total: float) -> LeastCore:
     raise DelianError("solver-failed", f"the least core was not found in {ROUNDS} rounds. Please report the game.")
 
 
-def _division(coalitions: Floats, worths: Floats, total: float) -> tuple[Floats, float]:
+def _largest(coalitions: Sequence[Bools], worth: Callable[[Bools], float], shares: Floats) -> Complaint:
+    found = [Complaint(one, worth(one) - float(shares[one].sum())) for one in coalitions]
+    return max(found, key=lambda one: one.excess)
+
+
+def _cheapest(diagram: Diagram, costs: Floats) -> Bools:
+    """Return the members of the cheapest able coalition; nobody when all together are not able."""
+    chosen = np.zeros(diagram.members, dtype=bool)
+    if diagram.dead:
+        return chosen
+    above, joined = np.array([np.inf, 0.0]), []
+    for layer in reversed(range(diagram.members)):
+        join = above[diagram.join[layer]] + costs[diagram.order[layer]]
+        stay = above[diagram.stay[layer]]
+        joined.append(join < stay)
+        above = np.concatenate([[np.inf, 0.0], np.minimum(join, stay)])
+    place = diagram.root
+    for layer, joins in enumerate(reversed(joined)):
+        if place < FIRST:
+            break
+        node = place - FIRST
+        chosen[diagram.order[layer]] = joins[node]
+        place = int((diagram.join if joins[node] else diagram.stay)[layer][node])
+    return chosen
+
+
+def _division(coalitions: Floats, worths: Floats, total: float, least: float) -> tuple[Floats, float]:
     """Return shares and the smallest e such that no coalition listed is worth over e more than it gets."""
     n = coalitions.shape[1]
     everybody = np.append(np.ones(n), 0.0)
@@ -147,7 +202,7 @@ def _division(coalitions: Floats, worths: Floats, total: float) -> tuple[Floats,
             matrix=np.vstack([everybody, np.hstack([coalitions, np.ones((len(coalitions), 1))])]),
             row_lower=np.append(total, worths),
             row_upper=np.append(total, np.full(len(worths), np.inf)),
-            lower=np.full(n + 1, -np.inf),
+            lower=np.append(np.full(n, least), -np.inf),
             upper=np.full(n + 1, np.inf),
             integer=np.zeros(n + 1, dtype=bool),
         )
@@ -155,21 +210,24 @@ def _division(coalitions: Floats, worths: Floats, total: float) -> tuple[Floats,
     return found.values[:n], float(found.values[n])
 
 
-def _worst(covered: Floats, shares: Floats, whole: bool) -> Complaint:
-    """Return the coalition of one alternative with the greatest excess; `covered` is (player, row) of the needs."""
+def _worst(covered: Floats, shares: Floats, whole: bool) -> Complaint | None:
+    """Return the coalition of one alternative with the greatest excess; `covered` is (player, row) of the needs.
+
+    None when nobody but everybody is able.
+    """
     n, rows = covered.shape
     found = solve(
         Program(
             cost=np.append(shares, -1.0),
             matrix=np.vstack([np.hstack([covered.T, -np.ones((rows, 1))]), np.append(np.ones(n), 0.0)]),
-            row_lower=np.append(np.full(rows, -1e-9), 1.0),
+            row_lower=np.append(np.full(rows, -SLACK), 1.0),
             row_upper=np.append(np.full(rows, np.inf), n - 1.0),
-            lower=np.zeros(n + 1),
+            lower=np.append(np.zeros(n), float(whole)),
             upper=np.ones(n + 1),
-            integer=np.append(np.ones(n, dtype=bool), whole),
+            integer=np.append(np.ones(n, dtype=bool), False),
         ),
-        Limits(presolve=n > 12),
+        Limits(presolve=n > SMALL),
     )
     if not found.proved:
         raise DelianError("solver-failed", "the worst coalition was not proved within the time limit. Report the game.")
-    return Complaint(found.values[:n] > 0.5, -found.objective)
+    return Complaint(found.values[:n] > 0.5, -found.objective) if found.feasible else None

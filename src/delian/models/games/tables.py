@@ -26,7 +26,7 @@ LARGEST = 2**44  # sums over the coalitions of one size stay below 2^63 up to 20
 def players_of(values: npt.NDArray[np.generic]) -> int:
     """Return the number of players of a table of 2^n values."""
     n = len(values).bit_length() - 1
-    if len(values) != 1 << n or n == 0:
+    if n < 1 or len(values) != 1 << n:
         raise DelianError(
             "bad-number", f"a table of {len(values)} values. Give one for each of the 2^n coalitions of n players."
         )
