@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # The one list of verbs: phrase -> function. Command line, docs and tests read it; pages will.
 VERBS: dict[str, str] = {
     "assess": "delian.questions.assess:assess",
+    "game": "delian.questions.game:game",
     "mission check": "delian.questions.mission:check",
     "mission new": "delian.actions.mission_file:new",
     "ledger members": "delian.questions.ledger:members",
@@ -29,6 +30,7 @@ VERBS: dict[str, str] = {
 }
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
+    "game": "who has power under a rule, and how a cost or a value may be divided",
     "mission check": "does a mission file of your own keep the rules",
     "mission new": "write the template of a mission of your own",
     "ledger members": "who is in an alliance on a date",
@@ -38,6 +40,7 @@ SUMMARIES: dict[str, str] = {
 # How each verb is shown in the terminal, and which of them write a report.
 TERMINAL: dict[str, str] = {
     "assess": "delian.present.tables:rich_report",
+    "game": "delian.present.game:terminal",
     "mission check": "delian.present.ledger:terminal",
     "mission new": "delian.present.ledger:terminal",
     "ledger members": "delian.present.ledger:terminal",

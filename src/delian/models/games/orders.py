@@ -24,7 +24,7 @@ def pivots(alternatives: Sequence[Covering], orders: Ints) -> Ints:
         some = orders[start : start + size]
         place = np.full(len(some), players)
         for one in alternatives:
-            reached = (one.supply[some].cumsum(axis=1) >= one.requirement).all(axis=2)
+            reached: Bools = np.all(one.supply[some].cumsum(axis=1) >= one.requirement, axis=2)
             place = np.minimum(place, np.where(reached[:, -1], reached.argmax(axis=1), players))
         last = np.hstack([some, np.full((len(some), 1), players)])
         found[start : start + size] = last[np.arange(len(some)), place]

@@ -93,6 +93,24 @@ def airport_oracle(costs: Floats) -> Oracle:
     return Oracle(n, float(costs.max()) or 1.0, -np.inf, lambda who: -float(costs[who].max()), greatest)
 
 
+def claims_oracle(estate: float, claims: Floats) -> Oracle:
+    """Return the oracle of the game in which a coalition is worth what others' whole claims leave of an estate.
+
+    A coalition that leaves something over complains most when all who get more than they claim stay outside.
+    """
+    n, all_claims = len(claims), float(claims.sum())
+
+    def worth(who: Bools) -> float:
+        return max(0.0, estate - (all_claims - float(claims[who].sum())))
+
+    def greatest(shares: Floats) -> Complaint:
+        over = shares - claims
+        outside = over > 0 if 0 < (over > 0).sum() < n else np.arange(n) == np.argmax(over)
+        return _largest([~outside, np.arange(n) == np.argmin(shares), shares < 0], worth, shares)
+
+    return Oracle(n, estate or 1.0, -np.inf, worth, greatest)
+
+
 def covering_oracle(alternatives: Sequence[Covering], *, whole: bool) -> Oracle:
     """Return the oracle of a covering game: worth 1 when able, or (`whole` false) the share carried, at most 1.
 
@@ -131,7 +149,7 @@ def diagram_oracle(diagram: Diagram, alternatives: Sequence[Covering]) -> Oracle
     def greatest(shares: Floats) -> Complaint:
         coalition = _cheapest(diagram, np.maximum(shares, 0.0))
         alone = np.arange(n) == np.argmin(shares)
-        return _largest([coalition, alone] if 0 < coalition.sum() < n else [alone], worth, shares)
+        return _largest([coalition, alone], worth, shares)
 
     return Oracle(n, 1.0, 0.0, worth, greatest)
 
@@ -167,7 +185,9 @@ def least_core(oracle: Oracle, total: float) -> LeastCore:
 
 
 def _largest(coalitions: Sequence[Bools], worth: Callable[[Bools], float], shares: Floats) -> Complaint:
-    found = [Complaint(one, worth(one) - float(shares[one].sum())) for one in coalitions]
+    found = [
+        Complaint(one, worth(one) - float(shares[one].sum())) for one in coalitions if 0 < one.sum() < len(shares)
+    ]
     return max(found, key=lambda one: one.excess)
 
 

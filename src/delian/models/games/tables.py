@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import comb, factorial
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from delian.models.games.covering import Covering
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Number = TypeVar("Number", np.int8, np.int64, np.float64)
 MOST_PLAYERS = 20  # a million coalitions: a table of 8 MB
 LARGEST = 2**44  # sums over the coalitions of one size stay below 2^63 up to 20 players
 
@@ -43,7 +45,7 @@ def too_many(n: int, what: str) -> DelianError:
     )
 
 
-def totals(weights: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+def totals(weights: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """Return the sum of *weights* (player,) over every coalition (2^n,)."""
     found = np.zeros(1, dtype=weights.dtype)
     for weight in weights:
@@ -71,11 +73,10 @@ def minimal(table: Bools) -> Bools:
     return found
 
 
-def marginals(values: npt.NDArray[np.generic], i: int) -> npt.NDArray[np.generic]:
+def marginals(values: Ints, i: int) -> Ints:
     """Return what player *i* adds to every coalition of the others (2^(n-1),)."""
     split = values.reshape(-1, 2, 1 << i)
-    added: npt.NDArray[np.generic] = (split[:, 1, :] - split[:, 0, :]).ravel()
-    return added
+    return (split[:, 1, :] - split[:, 0, :]).ravel()
 
 
 def shapley(values: Ints) -> list[Fraction]:

@@ -1,0 +1,181 @@
+"""Dividing what a game is worth, or what it costs, by any rule, and asking whether anybody would rather leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from delian.core.errors import DelianError, Where
+from delian.core.game import Airport, Carried, Claims, Game
+from delian.models.games import continuous, sharing, tables
+from delian.models.games.nucleolus import nucleolus
+from delian.models.games.stability import Complaint, LeastCore, in_core, least_core
+from delian.models.games.worth import Worth
+
+Floats = npt.NDArray[np.float64]
+SEARCHED = 20  # players up to which the least core of the share carried is looked for
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Division:
+    """Shares in the sign of the file: numbers, fractions where exact, standard errors where sampled."""
+
+    values: Floats
+    fractions: tuple[Fraction, ...] | None
+    errors: Floats | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bill:
+    """A game, what its coalitions are worth, and what its Shapley value was found to be when it is a rule.
+
+    `draws` and `seed` are for the Shapley value of a share carried that has no table.
+    """
+
+    game: Game
+    worth: Worth
+    power: Division | None
+    draws: int
+    seed: int
+
+    @property
+    def sign(self) -> int:
+        """Minus 1 for costs, which are worth their negative."""
+        return -1 if self.game.kind == "cost" else 1
+
+
+def divide(bill: Bill, rule: str) -> Division:
+    """Return the shares of a bill by a rule of RULES [units of the file]."""
+    return RULES[rule](bill)
+
+
+def complaint(bill: Bill, division: Division) -> Complaint | None:
+    """Return the coalition that would do best to leave a division, None when it is in the core.
+
+    A division that does not share out the whole is not in the core; everybody together complains.
+    """
+    shares = bill.sign * division.values
+    missing = float(bill.worth.total) - float(shares.sum())
+    if abs(missing) > 1e-6 * bill.worth.oracle.size and division.errors is None:
+        return Complaint(np.ones(len(shares), dtype=bool), missing)
+    return in_core(bill.worth.oracle, shares)
+
+
+def core(bill: Bill) -> LeastCore | None:
+    """Return the least core of a bill, None for a share carried by more than 20 members, which takes too long."""
+    if isinstance(bill.game.body, Carried) and len(bill.game.players) > SEARCHED:
+        return None
+    return least_core(bill.worth.oracle, float(bill.worth.total))
+
+
+def _shapley(bill: Bill) -> Division:
+    body = bill.game.body
+    if bill.power is not None:
+        return bill.power
+    if isinstance(body, Airport):
+        return _exact(sharing.airport(body.costs))
+    if bill.worth.table is not None:
+        return _exact([bill.sign * x / bill.worth.scale for x in tables.shapley(bill.worth.table)])
+    if isinstance(body, Carried):
+        supply = np.array(body.vector.supply, dtype=float)
+        chance = np.random.Generator(np.random.Philox(bill.seed))
+        found = continuous.shapley(supply, np.array(body.vector.requirement, dtype=float), bill.draws, chance)
+        return Division(found.value, None, found.error)
+    raise tables.too_many(len(bill.game.players), "the Shapley value of this form")
+
+
+def _nucleolus(bill: Bill) -> Division:
+    if bill.worth.table is None:
+        raise tables.too_many(len(bill.game.players), "the nucleolus")
+    found = nucleolus(bill.worth.table)
+    scale = bill.sign * bill.worth.scale
+    return Division(found.shares / scale, found.exact and tuple(x / scale for x in found.exact), None)
+
+
+def _least_core(bill: Bill) -> Division:
+    found = core(bill)
+    if found is None:
+        raise tables.too_many(len(bill.game.players), "the least core of a share carried")
+    return Division(bill.sign * found.shares, None, None)
+
+
+def _equal(bill: Bill) -> Division:
+    return _exact(sharing.equal(bill.sign * bill.worth.total, len(bill.game.players)))
+
+
+def _proportional(bill: Bill) -> Division:
+    return _exact(sharing.proportional(bill.sign * bill.worth.total, _key(bill)))
+
+
+def _capped(bill: Bill) -> Division:
+    return _exact(sharing.capped(bill.sign * bill.worth.total, _key(bill)))
+
+
+def _airport(bill: Bill) -> Division:
+    if not isinstance(bill.game.body, Airport):
+        raise _unfit("airport", "a cost of the form airport")
+    return _exact(sharing.airport(bill.game.body.costs))
+
+
+def _talmud(bill: Bill) -> Division:
+    if not isinstance(bill.game.body, Claims):
+        raise _unfit("talmud", "a value of the form claims and estate")
+    return _exact(sharing.claims(bill.game.body.estate, bill.game.body.claims))
+
+
+def _prices(bill: Bill) -> Division:
+    if not isinstance(bill.game.body, Carried):
+        raise _unfit("prices", "a value of the form requirement and supply")
+    return Division(production(bill.game.body).shares, None, None)
+
+
+def production(body: Carried) -> continuous.Prices:
+    """Return the shadow prices of the rows of a share carried [share of the requirement per unit]."""
+    return continuous.production_prices(
+        np.array(body.vector.supply, dtype=float), np.array(body.vector.requirement, dtype=float)
+    )
+
+
+def _key(bill: Bill) -> tuple[Fraction, ...]:
+    """Return the key of the file; without one, claims, or what each is worth alone."""
+    if bill.game.key is not None:
+        return bill.game.key
+    if isinstance(bill.game.body, Claims):
+        return bill.game.body.claims
+    alone = tuple(bill.sign * one for one in bill.worth.alone)
+    if min(alone) < 0 or max(alone) == 0:
+        raise DelianError(
+            "file-invalid",
+            "a proportional rule needs a key: what players are worth alone is no key here. Add key: {A: 1, ...}.",
+            where=[Where(column="key")],
+        )
+    return alone
+
+
+def _exact(shares: list[Fraction]) -> Division:
+    return Division(np.array([float(x) for x in shares]), tuple(shares), None)
+
+
+def _unfit(rule: str, form: str) -> DelianError:
+    return DelianError(
+        "unknown-option",
+        f"--share {rule} is for {form}. Type --share shapley",
+        where=[Where(column="--share", value=rule)],
+    )
+
+
+RULES: dict[str, Callable[[Bill], Division]] = {
+    "shapley": _shapley,
+    "nucleolus": _nucleolus,
+    "least-core": _least_core,
+    "equal": _equal,
+    "proportional": _proportional,
+    "capped": _capped,
+    "airport": _airport,
+    "talmud": _talmud,
+    "prices": _prices,
+}
