@@ -19,7 +19,7 @@ _HEADS = {
     "banzhaf_absolute": "absolute",
     "owen": "Owen",
 }
-LONGEST = 12  # characters of a fraction that is shown beside its number
+LONGEST = 9  # characters of a fraction that is shown instead of its number
 
 
 def terminal(answer: Answer) -> Group:
@@ -38,9 +38,9 @@ def _table(found: dict[str, Any]) -> Table:
     rows = found["players"]
     heads = {key: head for key, head in _HEADS.items() if key in rows[0]}
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("player")
+    table.add_column("player", overflow="fold")
     for head in [*heads.values(), *found["shares"]]:
-        table.add_column(head, justify="left" if head == "union" else "right")
+        table.add_column(head, justify="left" if head == "union" else "right", no_wrap=True)
     for row in rows:
         exact = row["exact"] or {}
         cells = [_cell(row[key], exact.get(key)) for key in heads]
@@ -50,10 +50,10 @@ def _table(found: dict[str, Any]) -> Table:
 
 
 def _cell(value: float | str | None, exact: str | None) -> str:
+    """Return a short fraction as it is, otherwise the number."""
     if value is None or isinstance(value, str):
         return value or ""
-    short = exact is not None and "/" in exact and len(exact) <= LONGEST
-    return f"{exact} = {number(value)}" if short else number(value)
+    return exact if exact is not None and "/" in exact and len(exact) <= LONGEST else number(value)
 
 
 def _lines(answer: Answer) -> list[str]:
