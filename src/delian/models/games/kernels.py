@@ -18,6 +18,7 @@ from delian.models.games import plain
 from delian.models.games.packing import Packed
 from delian.models.games.plain import ABLE, DEAD, FIRST
 
+Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
@@ -55,6 +56,21 @@ def expand(states: Words, packed: Packed, layer: int) -> tuple[Words, Places, Pl
     return found
 
 
+def first_pair(packed: Packed) -> Words:
+    """Return the first layer of `narrow`, one pair of equal states, (node, two states' words)."""
+    return np.concatenate([first(packed)] * 2, axis=1)
+
+
+def narrow(pairs: Words, times: Ints, packed: Packed, layer: int) -> tuple[Words, Ints, int]:
+    """Return the next layer's pairs, how many times each counts, and the minimal coalitions that end here."""
+    below = layer + 1
+    merged, total, found = _narrow(
+        pairs, times, packed.need[layer], packed.remaining[below], packed.largest[below], packed.guard, packed.width
+    )
+    kept = total != 0
+    return merged[kept], total[kept], int(found)
+
+
 def sweep(joins: Sequence[Places], stays: Sequence[Places], chances: Floats, root: int) -> tuple[Floats, Floats]:
     """Return P(able), (column,), and its slope in each layer's chance, (layer, column); chances: (layer, column)."""
     columns = chances.shape[1]
@@ -80,7 +96,8 @@ def _place(state: Words, table: Places, below: Words, count: int) -> int:
     for w in range(words):
         key = (key ^ state[w]) * np.uint64(0x9E3779B97F4A7C15)
         key ^= key >> np.uint64(29)
-    slot = key & last
+    key = (key ^ (key >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
+    slot = (key ^ (key >> np.uint64(32))) & last
     while table[slot] >= 0:
         held: int = table[slot]
         same = True
@@ -129,6 +146,76 @@ def _expand(states: Words, need: Words, limit: Words, guard: Words, bits: Words)
             count = max(count, place + 1)
             stay[node] = FIRST + place
     return below[:count], join, stay
+
+
+@_compiled
+def _keep(pair: Words, largest: Words, guard: Words, bits: Words) -> bool:
+    """Empty the rows of a pair's first state in which nobody can be missed; return whether any row is left."""
+    words, left = len(guard), np.uint64(0)
+    for w in range(words):
+        idle = (((pair[words + w] - pair[w]) | guard[w]) - largest[w]) & guard[w]
+        pair[w] &= ~(idle - (idle >> bits[w]))
+        left |= pair[w]
+    return bool(left != 0)
+
+
+@_compiled
+def _branches(pair: Words, need: Words, limit: Words, guard: Words, bits: Words, out: Words) -> tuple[bool, bool, int]:
+    """Write the pairs with the member, (a - s, b - s) and (a - s, max(a, b - s)); return which of them live on.
+
+    The third value is 1 when the member completes a minimal coalition.
+    """
+    words = len(guard)
+    left = missed = lacking = dead = dead_both = np.uint64(0)
+    for w in range(words):
+        a, b, g = pair[w], pair[words + w], guard[w]
+        less = (a | g) - need[w]
+        reached = less & g
+        out[0, w] = out[1, w] = less & (reached - (reached >> bits[w]))
+        less = (b | g) - need[w]
+        reached = less & g
+        wanted = less & (reached - (reached >> bits[w]))
+        less = (a | g) - wanted
+        reached = less & g
+        spare = less & (reached - (reached >> bits[w]))
+        out[0, words + w], out[1, words + w] = wanted, wanted + spare
+        left, missed, lacking = left | out[0, w], missed | spare, lacking | wanted
+        dead |= (((limit[w] | g) - wanted) & g) ^ g
+        dead_both |= (((limit[w] | g) - out[1, words + w]) & g) ^ g
+    if missed == 0:
+        return False, False, 0
+    if left == 0:
+        return False, False, 1 if lacking == 0 else 0
+    return dead == 0, dead_both == 0, 0
+
+
+@_compiled
+def _narrow(
+    pairs: Words, times: Ints, need: Words, limit: Words, largest: Words, guard: Words, bits: Words
+) -> tuple[Words, Ints, int]:
+    nodes, width = pairs.shape
+    size = 64
+    while size < 4 * nodes:
+        size *= 2
+    table = np.full(size, -1, np.int32)
+    merged, total = np.empty((3 * nodes, width), np.uint64), np.zeros(3 * nodes, np.int64)
+    out = np.empty((3, width), np.uint64)
+    lives = np.zeros(3, np.bool_)
+    count = found = 0
+    for node in range(nodes):
+        short = np.uint64(0)
+        for w in range(len(guard)):
+            short |= (((limit[w] | guard[w]) - pairs[node, len(guard) + w]) & guard[w]) ^ guard[w]
+        lives[0], lives[1], ends = _branches(pairs[node], need, limit, guard, bits, out)
+        lives[2] = short == 0
+        out[2] = pairs[node]
+        found += ends * times[node]
+        for branch in range(3):
+            if lives[branch] and _keep(out[branch], largest, guard, bits):
+                place = _place(out[branch], table, merged, count)
+                count = max(count, place + 1)
+                total[place] += -times[node] if branch == 1 else times[node]
+    return merged[:count], total[:count], found
 
 
 @_compiled

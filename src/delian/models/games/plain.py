@@ -79,6 +79,43 @@ def merge(states: Words) -> tuple[Words, Places]:
     return merged, place
 
 
+def first_pair(packed: Packed) -> Words:
+    """Return the first layer of `narrow`, one pair of equal states, (two states' words, node)."""
+    return np.concatenate([first(packed)] * 2)
+
+
+def narrow(pairs: Words, times: Ints, packed: Packed, layer: int) -> tuple[Words, Ints, int]:
+    """Return the next layer's pairs, how many times each counts, and the minimal coalitions that end here.
+
+    A pair (a, b) stands for the minimal coverings of a, among those who have not spoken, that cover b as well.
+    With the member: those of (a - s, b - s), less those that would do without it, of (a - s, max(a, b - s)).
+    """
+    need, guard, bits = packed.need[layer][:, None], packed.guard[:, None], packed.width[:, None]
+    a, b = pairs[: len(need)], pairs[len(need) :]
+    limit = packed.remaining[layer + 1][:, None]
+    less, wanted = subtract(a, need, guard, bits), subtract(b, need, guard, bits)
+    spare = subtract(a, wanted, guard, bits)
+    needed = spare.any(axis=0)
+    ended = needed & ~less.any(axis=0)
+    found = int(times[ended & ~wanted.any(axis=0)].sum())
+    both = wanted + spare
+    branches = (
+        (less, wanted, times, needed & ~ended & ~exceeds(wanted, limit, guard)),
+        (less, both, -times, needed & ~ended & ~exceeds(both, limit, guard)),
+        (a, b, times, ~exceeds(b, limit, guard)),
+    )
+    a, b = (np.concatenate([branch[side][:, branch[3]] for branch in branches], axis=1) for side in (0, 1))
+    times = np.concatenate([branch[2][branch[3]] for branch in branches])
+    # Where b asks for so much more than a that nobody's part is missed in a, the row decides nothing.
+    idle = ((b - a) | guard) - packed.largest[layer + 1][:, None] & guard
+    a = a & ~(idle - (idle >> bits))
+    open_ = a.any(axis=0)
+    merged, place = merge(np.concatenate([a[:, open_], b[:, open_]]))
+    total = np.zeros(merged.shape[1], dtype=np.int64)
+    np.add.at(total, place, times[open_])  # may pass 2^63 on the way; the sum is right again in the end
+    return merged[:, total != 0], total[total != 0], found
+
+
 def sweep(joins: Sequence[Places], stays: Sequence[Places], chances: Floats, root: int) -> tuple[Floats, Floats]:
     """Return P(able), (column,), and its slope in each layer's chance, (layer, column); chances: (layer, column)."""
     value, slope = np.zeros(chances.shape[1]), np.zeros(chances.shape)
