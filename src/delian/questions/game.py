@@ -226,7 +226,7 @@ def _warnings(card: Game, measured: Measured | None, divisions: Mapping[str, Div
             Note("sampled", f"too large to count, so sampled: the standard error is at most {measured.error:.2g}")
         )
     if measured is not None and measured.able is not None and measured.minimal is None:
-        found.append(Note("no-minimal-count", "minimal coalitions are counted up to 20 players"))
+        found.append(Note("no-minimal-count", "the minimal coalitions were too many to count within --nodes"))
     found += [
         Note("sampled-share", f"{rule} was sampled: the standard error is at most {np.max(one.errors):.2g}")
         for rule, one in divisions.items()

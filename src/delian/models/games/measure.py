@@ -12,8 +12,9 @@ import numpy.typing as npt
 from delian.core.errors import DelianError, Where
 from delian.models.games import owen as unions_
 from delian.models.games import tables
+from delian.models.games.coalitions import minimal_count
 from delian.models.games.covering import MOST_MEMBERS, Covering
-from delian.models.games.diagram import Diagram, DiagramLimits, TooLargeError, build, engine_at_hand
+from delian.models.games.diagram import Diagram, DiagramLimits, Engine, TooLargeError, build, engine_at_hand
 from delian.models.games.evaluate import able_count
 from delian.models.games.indices import exact, power
 from delian.models.games.orders import banzhaf_sampled, shapley_sampled
@@ -101,8 +102,18 @@ def _counted(
         values["owen"] = unions_.owen(alternatives, unions, limits, engine)
         if fractions:
             fractions["owen"] = tuple(unions_.owen_exact(alternatives, unions, limits, engine))
-    minimal = int(tables.minimal(tables.able(alternatives, n)).sum()) if n <= tables.MOST_PLAYERS else None
+    minimal = _minimal(alternatives, limits, engine)
     return Measured(values, fractions, able_count(diagram), minimal, "exact", None, diagram)
+
+
+def _minimal(alternatives: Sequence[Covering], limits: DiagramLimits, engine: Engine) -> int | None:
+    """Return the number of minimal able coalitions, None where only this count passes the limits."""
+    if alternatives[0].members <= tables.MOST_PLAYERS:
+        return int(tables.minimal(tables.able(alternatives, alternatives[0].members)).sum())
+    try:
+        return minimal_count(alternatives, limits, engine)
+    except TooLargeError:
+        return None
 
 
 def _sampled(
