@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import isfinite, lcm
+from math import gcd, isfinite
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from delian.core.errors import DelianError, Where
 from delian.core.figures import Figure, Source
@@ -246,18 +245,20 @@ def _scaled(numbers: Sequence[Any], shown: str) -> Table:
         (f"table.{i}", "a number, like the first entry", n) for i, n in enumerate(numbers) if isinstance(n, Mapping)
     ]
     _refuse(bad, shown)
-    exact = [Fraction(n) if isinstance(n, int) else _exact(n) for n in numbers]
-    scale = lcm(*{one.denominator for one in exact})
-    largest = max(exact, key=abs)
-    if scale > SCALE or abs(largest) * scale > LARGEST:
+    amounts = np.array(numbers, dtype=float)
+    units = np.rint(amounts * SCALE)
+    largest = float(np.abs(amounts).max())
+    # A number with at most six decimals is the float nearest to them, and only such a number comes back.
+    if not (units / SCALE == amounts).all() or largest * SCALE > LARGEST:
         raise DelianError(
             "bad-number",
-            f"{shown}: amounts up to {float(largest):g} in {scale:,} parts of a unit are beyond the scale of a table "
-            f"({SCALE:,} parts, {LARGEST:,} in all). Give fewer decimals, or a larger unit.",
-            where=[Where(file=shown, column="table", value=float(largest))],
+            f"{shown}: amounts up to {largest:g} with more than six decimals, or above {LARGEST // SCALE:,}, are beyond "
+            "the scale of a table. Give fewer decimals, or a larger unit.",
+            where=[Where(file=shown, column="table", value=largest)],
         )
-    values: npt.NDArray[np.int64] = np.array([0, *(int(one * scale) for one in exact)], dtype=np.int64)
-    return Table(values, scale)
+    whole = units.astype(np.int64)
+    divisor = gcd(SCALE, int(np.gcd.reduce(whole)))
+    return Table(np.concatenate([np.zeros(1, dtype=np.int64), whole // divisor]), SCALE // divisor)
 
 
 def _numbers_of(path: Path) -> list[float]:

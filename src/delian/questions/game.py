@@ -15,7 +15,7 @@ from delian.core.game import Carried, Game, Rule
 from delian.ledger.game_cards import read_game
 from delian.ledger.store import Ledger
 from delian.models.games.diagram import USUAL
-from delian.models.games.division import RULES, Bill, Division, complaint, core, divide, production
+from delian.models.games.division import RULES, Bill, Division, complaint, core, divide, production, refuse_early
 from delian.models.games.measure import INDICES, Effort, Measured, measure
 from delian.models.games.rules import alternatives
 from delian.models.games.worth import worth
@@ -46,6 +46,8 @@ def game(
     effort = _effort(exact, samples, nodes, seed)
     card = read_game(name)
     indices = _indices(card, index)
+    _check_rules(share)
+    refuse_early(card, share)
     measured = measure(alternatives(_rule(card)), _members(card), indices, effort) if card.kind == "rule" else None
     bill = Bill(card, worth(card, measured and measured.diagram), _power(measured), STRATUM, seed)
     rules = _shares(card, share, bill)
@@ -101,10 +103,13 @@ def _indices(card: Game, asked: Collection[str]) -> tuple[str, ...]:
     return () if card.kind != "rule" else tuple(dict.fromkeys(asked or usual))
 
 
-def _shares(card: Game, asked: Collection[str], bill: Bill) -> tuple[str, ...]:
+def _check_rules(asked: Collection[str]) -> None:
     strange = [one for one in asked if one not in RULES]
     if strange:
         raise unknown_name("unknown-option", "rule of sharing", strange[0], RULES)
+
+
+def _shares(card: Game, asked: Collection[str], bill: Bill) -> tuple[str, ...]:
     if asked or card.kind == "rule":
         return tuple(dict.fromkeys(asked))
     return ("shapley",) if bill.worth.table is None else ("shapley", "nucleolus")

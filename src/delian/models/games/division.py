@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -50,7 +50,21 @@ class Bill:
 
 def divide(bill: Bill, rule: str) -> Division:
     """Return the shares of a bill by a rule of RULES [units of the file]."""
+    refuse_early(bill.game, [rule])
     return RULES[rule](bill)
+
+
+def refuse_early(game: Game, rules: Collection[str]) -> None:
+    """Raise what a rule would raise after a long count: more players than the nucleolus takes, the wrong form."""
+    if "nucleolus" in rules and len(game.players) > tables.MOST_PLAYERS:
+        raise tables.too_many(len(game.players), "the nucleolus")
+    for rule, (form, named) in _FORMS.items():
+        if rule in rules and not isinstance(game.body, form):
+            raise DelianError(
+                "unknown-option",
+                f"--share {rule} is for {named}. Type --share shapley",
+                where=[Where(column="--share", value=rule)],
+            )
 
 
 def complaint(bill: Bill, division: Division) -> Complaint | None:
@@ -116,20 +130,17 @@ def _capped(bill: Bill) -> Division:
 
 
 def _airport(bill: Bill) -> Division:
-    if not isinstance(bill.game.body, Airport):
-        raise _unfit("airport", "a cost of the form airport")
+    assert isinstance(bill.game.body, Airport)
     return _exact(sharing.airport(bill.game.body.costs))
 
 
 def _talmud(bill: Bill) -> Division:
-    if not isinstance(bill.game.body, Claims):
-        raise _unfit("talmud", "a value of the form claims and estate")
+    assert isinstance(bill.game.body, Claims)
     return _exact(sharing.claims(bill.game.body.estate, bill.game.body.claims))
 
 
 def _prices(bill: Bill) -> Division:
-    if not isinstance(bill.game.body, Carried):
-        raise _unfit("prices", "a value of the form requirement and supply")
+    assert isinstance(bill.game.body, Carried)
     return Division(production(bill.game.body).shares, None, None)
 
 
@@ -160,14 +171,11 @@ def _exact(shares: list[Fraction]) -> Division:
     return Division(np.array([float(x) for x in shares]), tuple(shares), None)
 
 
-def _unfit(rule: str, form: str) -> DelianError:
-    return DelianError(
-        "unknown-option",
-        f"--share {rule} is for {form}. Type --share shapley",
-        where=[Where(column="--share", value=rule)],
-    )
-
-
+_FORMS: dict[str, tuple[type, str]] = {
+    "airport": (Airport, "a cost of the form airport"),
+    "talmud": (Claims, "a value of the form claims and estate"),
+    "prices": (Carried, "a value of the form requirement and supply"),
+}
 RULES: dict[str, Callable[[Bill], Division]] = {
     "shapley": _shapley,
     "nucleolus": _nucleolus,

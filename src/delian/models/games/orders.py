@@ -49,19 +49,19 @@ def banzhaf_sampled(
     One coalition serves every player: it is asked with the player and without.
     """
     players = len(alternatives[0].supply)
-    coalitions = generator.random((count, players)) < 0.5
+    inside = generator.random((count, players)) < 0.5
+    sums = [_sums(one, inside) for one in alternatives]
     share = np.empty(players)
     for i in range(players):
-        with_i, without = coalitions.copy(), coalitions.copy()
-        with_i[:, i], without[:, i] = True, False
-        share[i] = (_able(alternatives, with_i) & ~_able(alternatives, without)).mean()
+        here = inside[:, i, None]
+        able = np.zeros((count, 2), dtype=bool)
+        for one, total in zip(alternatives, sums, strict=True):
+            able[:, 0] |= np.all(total - here * one.supply[i] >= one.requirement, axis=1)
+            able[:, 1] |= np.all(total + ~here * one.supply[i] >= one.requirement, axis=1)
+        share[i] = (able[:, 1] & ~able[:, 0]).mean()
     return share, np.sqrt(share * (1 - share) / count)
 
 
-def _able(alternatives: Sequence[Covering], coalitions: Bools) -> Bools:
-    """Return which of the coalitions, (coalition, player), cover any alternative."""
-    chosen = coalitions.astype(np.float64)  # sums of whole numbers below 2^53 are exact, and fast
-    found = np.zeros(len(coalitions), dtype=bool)
-    for one in alternatives:
-        found |= (chosen @ one.supply.astype(np.float64) >= one.requirement).all(axis=1)
-    return found
+def _sums(one: Covering, coalitions: Bools) -> Floats:
+    """Return what each of the coalitions, (coalition, player), brings, (coalition, row)."""
+    return coalitions.astype(np.float64) @ one.supply.astype(np.float64)  # whole numbers below 2^53 are exact
