@@ -12,6 +12,7 @@ from delian.core.scenario import Scenario
 from delian.ledger import cards
 from delian.questions import ledger
 from delian.questions.assess import assess
+from delian.questions.game import game
 
 
 def schema(name: str) -> dict[str, object]:
@@ -42,6 +43,20 @@ def test_assess_answers_in_the_shared_envelope(mission: str) -> None:
     jsonschema.validate(found, schema("answer"))
     named = {group for row in found["answer"]["gaps"] + found["answer"]["break_even"] for group in row["from"]}
     assert named <= set(found["groups"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
+
+
+@pytest.mark.parametrize("name", cards.names("games"))
+def test_shipped_game_keeps_the_rules_and_is_answered_in_the_shared_envelope(name: str) -> None:
+    card = yaml.safe_load((cards.CATALOG / "games" / f"{name}.yaml").read_text(encoding="utf-8"))
+    jsonschema.validate(card, schema("game"))
+    assert card["id"] == name
+    assert card["source"] in {source["id"] for source in card["sources"]}
+    found = json.loads(game(name, share=("shapley",)).to_json())
+    jsonschema.validate(found, schema("answer"))
+    named = {group for row in found["answer"]["players"] + found["answer"]["divisions"] for group in row["from"]}
+    assert named <= set(found["groups"])
+    assert set(found["groups"]["game"]["figures"]) == set(found["figures"])
     assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
 
 

@@ -73,7 +73,7 @@ def capped(total: Fraction, key: Amounts) -> list[Fraction]:
     pay the same: the rule of NATO's common funding since 2021.
     """
     ranked = sorted(key, reverse=True)
-    limit = ranked[1] if len(ranked) > 1 else ranked[0]
+    limit = ranked[1] if len(ranked) > 1 and ranked[1] > 0 else ranked[0]  # a sole payer has nobody to share with
     return proportional(total, [min(part, limit) for part in key])
 
 
