@@ -161,7 +161,9 @@ def _wrong_rows(node: Mapping[str, Any], place: str) -> _Problems:
     """Yield rows of a supply that nothing requires."""
     wanted = node.get("requirement", {})
     for player, amounts in node.get("supply", {}).items():
-        yield from ((f"{place}supply.{player}", "a row of the requirement", row) for row in amounts if row not in wanted)
+        yield from (
+            (f"{place}supply.{player}", "a row of the requirement", row) for row in amounts if row not in wanted
+        )
     for key in ("all_of", "any_of"):
         for number, part in enumerate(node.get(key, ())):
             yield from _wrong_rows(part, f"{place}{key}.{number}.")
@@ -213,8 +215,8 @@ def _table(entries: Sequence[Any], players: Sequence[str], shown: str) -> Table:
     if len(entries) != (1 << n) - 1:
         raise DelianError(
             "file-invalid",
-            f"{shown}: a table of {len(entries)} amounts; {n} players have {(1 << n) - 1:,} coalitions. Give one amount "
-            "for each coalition, none for nobody.",
+            f"{shown}: a table of {len(entries)} amounts; {n} players have {(1 << n) - 1:,} coalitions. Give one "
+            "amount for each coalition, none for nobody.",
             where=[Where(file=shown, column="table", value=len(entries))],
         )
     numbers = _by_coalition(entries, players, shown) if isinstance(entries[0], Mapping) else entries
@@ -241,9 +243,7 @@ def _by_coalition(entries: Sequence[Any], players: Sequence[str], shown: str) ->
 
 
 def _scaled(numbers: Sequence[Any], shown: str) -> Table:
-    bad = [
-        (f"table.{i}", "a number, like the first entry", n) for i, n in enumerate(numbers) if isinstance(n, Mapping)
-    ]
+    bad = [(f"table.{i}", "a number, like the first entry", n) for i, n in enumerate(numbers) if isinstance(n, Mapping)]
     _refuse(bad, shown)
     amounts = np.array(numbers, dtype=float)
     units = np.rint(amounts * SCALE)
@@ -252,8 +252,8 @@ def _scaled(numbers: Sequence[Any], shown: str) -> Table:
     if not (units / SCALE == amounts).all() or largest * SCALE > LARGEST:
         raise DelianError(
             "bad-number",
-            f"{shown}: amounts up to {largest:g} with more than six decimals, or above {LARGEST // SCALE:,}, are beyond "
-            "the scale of a table. Give fewer decimals, or a larger unit.",
+            f"{shown}: amounts up to {largest:g} with more than six decimals, or above {LARGEST // SCALE:,}, are "
+            "beyond the scale of a table. Give fewer decimals, or a larger unit.",
             where=[Where(file=shown, column="table", value=largest)],
         )
     whole = units.astype(np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer
@@ -32,7 +33,7 @@ def terminal(answer: Answer) -> Group:
     return Group(Text(found["title"], style="bold"), _table(found), Text(""), *lines)
 
 
-def _table(found: dict[str, Any]) -> Table:
+def _table(found: Mapping[str, Any]) -> Table:
     from rich.table import Table
 
     rows = found["players"]
@@ -60,7 +61,9 @@ def _lines(answer: Answer) -> list[str]:
     found = answer.answer
     lines = []
     if found["able_count"] is not None:
-        minimal = "" if found["minimal_count"] is None else f", {found['minimal_count']:,} of them without a spare member"
+        minimal = (
+            "" if found["minimal_count"] is None else f", {found['minimal_count']:,} of them without a spare member"
+        )
         lines.append(f"{found['able_count']:,} of {2 ** found['count']:,} coalitions can decide{minimal}.")
     lines += [_division(row) for row in found["divisions"]]
     if found["core"] is not None:

@@ -49,7 +49,7 @@ def game(
     _check_rules(share)
     refuse_early(card, share)
     measured = measure(alternatives(_rule(card)), _members(card), indices, effort) if card.kind == "rule" else None
-    bill = Bill(card, worth(card, measured and measured.diagram), _power(measured), STRATUM, seed)
+    bill = Bill(card, worth(card, None if measured is None else measured.diagram), _power(measured), STRATUM, seed)
     rules = _shares(card, share, bill)
     divisions = {rule: divide(bill, rule) for rule in rules}
     _refuse_sampled(divisions, exact)
@@ -164,10 +164,10 @@ def _answer(
         "divisions": [
             {
                 "rule": rule,
-                "in_core": told[rule] is None,
+                "in_core": one is None,
                 "excess": None if one is None else one.excess,
                 "objecting": [] if one is None else _chosen(card, one.coalition),
-                "standard_error": None if divisions[rule].errors is None else float(np.max(divisions[rule].errors)),
+                "standard_error": _largest(divisions[rule]),
                 "from": [GROUP],
             }
             for rule, one in told.items()
@@ -216,6 +216,10 @@ def _named(card: Game, values: npt.NDArray[np.float64]) -> dict[str, float]:
     return {name: float(value) for name, value in zip(card.players, values, strict=True)}
 
 
+def _largest(division: Division) -> float | None:
+    return None if division.errors is None else float(division.errors.max())
+
+
 def _chosen(card: Game, coalition: npt.NDArray[np.bool_]) -> list[str]:
     return [name for name, inside in zip(card.players, coalition, strict=True) if inside]
 
@@ -233,7 +237,7 @@ def _warnings(card: Game, measured: Measured | None, divisions: Mapping[str, Div
     if measured is not None and measured.able is not None and measured.minimal is None:
         found.append(Note("no-minimal-count", "the minimal coalitions were too many to count within --nodes"))
     found += [
-        Note("sampled-share", f"{rule} was sampled: the standard error is at most {np.max(one.errors):.2g}")
+        Note("sampled-share", f"{rule} was sampled: the standard error is at most {_largest(one):.2g}")
         for rule, one in divisions.items()
         if one.errors is not None
     ]

@@ -168,7 +168,7 @@ def test_the_same_question_gives_the_same_bytes(ask):
         (TABLE.replace("players: [A, B]\n", ""), "needs the list of players"),
         (TABLE.replace("[3, 4, 5]", "[3, 4, {members: [A], amount: 1}]"), "like the first entry"),
         (
-            TABLE.replace("[3, 4, 5]", "[{members: [A], amount: 1}, {members: [A], amount: 2}, {members: [B], amount: 1}]"),
+            TABLE.replace("[3, 4, 5]", "[" + 2 * "{members: [A], amount: 1}, " + "{members: [B], amount: 1}]"),
             "each coalition once",
         ),
     ],

@@ -54,8 +54,8 @@ def shapley(supply: Floats, requirement: Floats, draws: int, generator: np.rando
     """Return the Shapley value of the share carried, by stratified sampling [share of the requirement].
 
     For each member and each number s of others who came before: the mean gain over *draws* (2 or more) random groups
-    of that size. The value is the mean over s, its variance the sum of the strata's [CastroGomezTejada2017]_. Sizes 0 and
-    n - 1 leave no choice and are worked out once.
+    of that size. The value is the mean over s, its variance the sum of the strata's [CastroGomezTejada2017]_. Sizes 0
+    and n - 1 leave no choice and are worked out once.
     """
     n = len(supply)
     value, variance = np.zeros(n), np.zeros(n)

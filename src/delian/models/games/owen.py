@@ -20,8 +20,8 @@ import numpy.typing as npt
 from delian.models.games.covering import Covering
 from delian.models.games.diagram import ABLE, FIRST, USUAL, Diagram, DiagramLimits, Engine, build
 from delian.models.games.evaluate import sweep
-from delian.models.games.rules import merged
 from delian.models.games.orders import pivots
+from delian.models.games.rules import merged
 
 Floats = npt.NDArray[np.float64]
 Objects = npt.NDArray[Any]  # Python's whole numbers, as long as they need to be

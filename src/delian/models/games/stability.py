@@ -68,7 +68,9 @@ def table_oracle(values: Floats) -> Oracle:
         worst = int(np.argmax(excess))
         return Complaint((worst + 1 & bits) > 0, float(excess[worst]))
 
-    return Oracle(n, float(np.abs(values).max()) or 1.0, -np.inf, lambda who: float(values[int(bits[who].sum())]), greatest)
+    return Oracle(
+        n, float(np.abs(values).max()) or 1.0, -np.inf, lambda who: float(values[int(bits[who].sum())]), greatest
+    )
 
 
 def airport_oracle(costs: Floats) -> Oracle:
@@ -185,9 +187,7 @@ def least_core(oracle: Oracle, total: float) -> LeastCore:
 
 
 def _largest(coalitions: Sequence[Bools], worth: Callable[[Bools], float], shares: Floats) -> Complaint:
-    found = [
-        Complaint(one, worth(one) - float(shares[one].sum())) for one in coalitions if 0 < one.sum() < len(shares)
-    ]
+    found = [Complaint(one, worth(one) - float(shares[one].sum())) for one in coalitions if 0 < one.sum() < len(shares)]
     return max(found, key=lambda one: one.excess)
 
 

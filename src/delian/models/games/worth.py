@@ -49,9 +49,7 @@ def worth(game: Game, diagram: Diagram | None) -> Worth:
 
 def _of_rule(rule: Sequence[Covering], n: int, diagram: Diagram | None) -> Worth:
     everybody = np.ones(n, dtype=bool)
-    oracle = (
-        stability.covering_oracle(rule, whole=True) if diagram is None else stability.diagram_oracle(diagram, rule)
-    )
+    oracle = stability.covering_oracle(rule, whole=True) if diagram is None else stability.diagram_oracle(diagram, rule)
     return Worth(
         total=Fraction(int(any(one.able(everybody) for one in rule))),
         alone=tuple(Fraction(int(any(one.able(np.arange(n) == i) for one in rule))) for i in range(n)),
@@ -77,7 +75,9 @@ def _of_airport(body: Airport, sign: int) -> Worth:
     scale, units = _whole(body.costs)
     table = None
     if _fits(units):
-        table = sign * reduce(lambda found, cost: np.concatenate([found, np.maximum(found, cost)]), units, np.array([0]))
+        table = sign * reduce(
+            lambda found, cost: np.concatenate([found, np.maximum(found, cost)]), units, np.array([0])
+        )
     oracle = stability.airport_oracle(np.array([float(cost) for cost in body.costs]))
     return Worth(sign * max(body.costs), tuple(sign * cost for cost in body.costs), table, scale, oracle)
 

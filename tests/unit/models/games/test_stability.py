@@ -78,7 +78,10 @@ def test_a_majority_of_three_has_an_empty_core_and_a_veto_player_a_core():
     veto = [Covering(np.array([[2], [1], [1]]), np.array([3]))]
     oracle = stability.diagram_oracle(build(veto), veto)
     assert stability.in_core(oracle, np.array([1.0, 0.0, 0.0])) is None
-    assert stability.in_core(oracle, np.array([0.8, 0.1, 0.1])).coalition.tolist() in ([True, True, False], [True, False, True])
+    assert stability.in_core(oracle, np.array([0.8, 0.1, 0.1])).coalition.tolist() in (
+        [True, True, False],
+        [True, False, True],
+    )
 
 
 def test_one_player_alone_has_nobody_to_complain():
