@@ -67,7 +67,7 @@ def game(
             unknown_inputs=(),
             not_modelled=NOT_MODELLED,
             sources=card.sources,
-            warnings=tuple(_warnings(card, measured, divisions)),
+            warnings=tuple(_warnings(card, measured, divisions, exact)),
         )
 
 
@@ -224,7 +224,7 @@ def _chosen(card: Game, coalition: npt.NDArray[np.bool_]) -> list[str]:
     return [name for name, inside in zip(card.players, coalition, strict=True) if inside]
 
 
-def _warnings(card: Game, measured: Measured | None, divisions: Mapping[str, Division]) -> list[Note]:
+def _warnings(card: Game, measured: Measured | None, divisions: Mapping[str, Division], exact: bool) -> list[Note]:
     found = []
     if measured is not None and measured.able == 0:
         found.append(
@@ -234,6 +234,8 @@ def _warnings(card: Game, measured: Measured | None, divisions: Mapping[str, Div
         found.append(
             Note("sampled", f"too large to count, so sampled: the standard error is at most {measured.error:.2g}")
         )
+    if measured is not None and measured.method == "exact" and exact and len(measured.fractions) < len(measured.values):
+        found.append(Note("no-fractions", "exact, but too large for fractions of every index in memory"))
     if measured is not None and measured.able is not None and measured.minimal is None:
         found.append(Note("no-minimal-count", "the minimal coalitions were too many to count within --nodes"))
     found += [

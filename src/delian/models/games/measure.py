@@ -23,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 INDICES = ("shapley-shubik", "banzhaf", "owen")
 BYTES = 4_000_000_000
 SMALL = 24  # players up to which NumPy is done before Numba is loaded
+LONG_NUMBERS = DiagramLimits(nodes=500_000, bytes=BYTES)  # each holds a number of hundreds of bytes
 FRACTIONS_UP_TO = 24  # players for whom fractions are given unasked
 
 
@@ -90,20 +91,35 @@ def _counted(
         "banzhaf": found.banzhaf.absolute,
         "banzhaf_normalised": found.banzhaf.normalised,
     }
-    fractions: dict[str, tuple[Fraction, ...]] = {}
-    if n <= FRACTIONS_UP_TO or effort.exact:
-        rational = exact(diagram)
-        fractions = {
-            "shapley-shubik": rational.shapley_shubik,
-            "banzhaf": rational.banzhaf_absolute,
-            "banzhaf_normalised": rational.banzhaf_normalised,
-        }
+    fractions = _fractions(diagram) if n <= FRACTIONS_UP_TO or effort.exact else {}
     if "owen" in indices:
         values["owen"] = unions_.owen(alternatives, unions, limits, engine)
         if fractions:
-            fractions["owen"] = tuple(unions_.owen_exact(alternatives, unions, limits, engine))
+            fractions |= _owen_fractions(alternatives, unions, engine)
     minimal = _minimal(alternatives, limits, engine)
     return Measured(values, fractions, able_count(diagram), minimal, "exact", None, diagram)
+
+
+def _fractions(diagram: Diagram) -> dict[str, tuple[Fraction, ...]]:
+    """Return fractions by index; none where counts by size of all nodes would not fit into memory."""
+    if diagram.nodes * (diagram.members + 1) * 8 > BYTES:
+        return {}
+    found = exact(diagram)
+    return {
+        "shapley-shubik": found.shapley_shubik,
+        "banzhaf": found.banzhaf_absolute,
+        "banzhaf_normalised": found.banzhaf_normalised,
+    }
+
+
+def _owen_fractions(
+    alternatives: Sequence[Covering], unions: Sequence[Sequence[int]], engine: Engine
+) -> dict[str, tuple[Fraction, ...]]:
+    """Return the Owen value in fractions; nothing where a diagram has too many nodes for long whole numbers."""
+    try:
+        return {"owen": tuple(unions_.owen_exact(alternatives, unions, LONG_NUMBERS, engine))}
+    except TooLargeError:
+        return {}
 
 
 def _minimal(alternatives: Sequence[Covering], limits: DiagramLimits, engine: Engine) -> int | None:
