@@ -75,6 +75,8 @@ def _lines(answer: Answer) -> list[str]:
 
 
 def _division(row: dict[str, Any]) -> str:
+    if row["in_core"] is None:
+        return f"{row['rule']}: nobody was found to gain by leaving, but that was not proved in time."
     if row["in_core"]:
         return f"{row['rule']}: nobody gains by leaving (in the core)."
     return f"{row['rule']}: {listed(row['objecting'])} would do better by {number(row['excess'])} alone."

@@ -15,7 +15,7 @@ from delian.core.game import Carried, Game, Rule
 from delian.ledger.game_cards import read_game
 from delian.ledger.store import Ledger
 from delian.models.games.diagram import USUAL
-from delian.models.games.division import RULES, Bill, Division, complaint, core, divide, production, refuse_early
+from delian.models.games.division import RULES, Bill, Division, core, divide, judged, production, refuse_early
 from delian.models.games.measure import INDICES, Effort, Measured, measure
 from delian.models.games.rules import alternatives
 from delian.models.games.worth import worth
@@ -145,7 +145,7 @@ def _power(measured: Measured | None) -> Division | None:
 def _answer(
     card: Game, measured: Measured | None, indices: Sequence[str], bill: Bill, divisions: Mapping[str, Division]
 ) -> dict[str, Any]:
-    told = {rule: complaint(bill, division) for rule, division in divisions.items()}
+    told = {rule: judged(bill, division) for rule, division in divisions.items()}
     least = core(bill) if divisions else None
     found: dict[str, Any] = {
         "game": card.id,
@@ -160,13 +160,13 @@ def _answer(
         "standard_error": measured and measured.error,
         "total": float(bill.sign * bill.worth.total),
         "shares": {rule: _named(card, division.values) for rule, division in divisions.items()},
-        "in_core": {rule: one is None for rule, one in told.items()},
+        "in_core": {rule: one.in_core for rule, one in told.items()},
         "divisions": [
             {
                 "rule": rule,
-                "in_core": one is None,
-                "excess": None if one is None else one.excess,
-                "objecting": [] if one is None else _chosen(card, one.coalition),
+                "in_core": one.in_core,
+                "excess": one.complaint and one.complaint.excess,
+                "objecting": [] if one.complaint is None else _chosen(card, one.complaint.coalition),
                 "standard_error": _largest(divisions[rule]),
                 "from": [GROUP],
             }

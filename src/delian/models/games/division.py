@@ -13,11 +13,10 @@ from delian.core.errors import DelianError, Where
 from delian.core.game import Airport, Carried, Claims, Game
 from delian.models.games import continuous, sharing, tables
 from delian.models.games.nucleolus import nucleolus
-from delian.models.games.stability import Complaint, LeastCore, in_core, least_core
+from delian.models.games.stability import Complaint, LeastCore, Verdict, in_core, least_core
 from delian.models.games.worth import Worth
 
 Floats = npt.NDArray[np.float64]
-SEARCHED = 20  # players up to which the least core of the share carried is looked for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,21 +66,24 @@ def refuse_early(game: Game, rules: Collection[str]) -> None:
             )
 
 
-def complaint(bill: Bill, division: Division) -> Complaint | None:
-    """Return the coalition that would do best to leave a division, None when it is in the core.
+def judged(bill: Bill, division: Division) -> Verdict:
+    """Return whether a division is in the core, and who would do best to leave it if not.
 
     A division that does not share out the whole is not in the core; everybody together complains.
     """
     shares = bill.sign * division.values
     missing = float(bill.worth.total) - float(shares.sum())
     if abs(missing) > 1e-6 * bill.worth.oracle.size and division.errors is None:
-        return Complaint(np.ones(len(shares), dtype=bool), missing)
+        return Verdict(False, Complaint(np.ones(len(shares), dtype=bool), missing))
     return in_core(bill.worth.oracle, shares)
 
 
 def core(bill: Bill) -> LeastCore | None:
-    """Return the least core of a bill, None for a share carried by more than 20 members, which takes too long."""
-    if isinstance(bill.game.body, Carried) and len(bill.game.players) > SEARCHED:
+    """Return the least core of a bill, None where it would take too long.
+
+    That is a share carried by more than 20 members, and a rule too large for a diagram.
+    """
+    if not bill.worth.searchable:
         return None
     return least_core(bill.worth.oracle, float(bill.worth.total))
 
@@ -113,7 +115,7 @@ def _nucleolus(bill: Bill) -> Division:
 def _least_core(bill: Bill) -> Division:
     found = core(bill)
     if found is None:
-        raise tables.too_many(len(bill.game.players), "the least core of a share carried")
+        raise tables.too_many(len(bill.game.players), "the least core of a game without a table or a diagram")
     return Division(bill.sign * found.shares, None, None)
 
 

@@ -9,7 +9,7 @@ minus.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,10 +30,14 @@ SMALL = 12  # players up to which HiGHS is faster without presolve
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Complaint:
-    """A coalition, neither empty nor everybody, and what it is worth beyond what its members get."""
+    """A coalition, neither empty nor everybody, and what it is worth beyond what its members get.
+
+    `proved` is False when the solver ran out of time and another coalition may have a greater excess.
+    """
 
     coalition: Bools
     excess: float
+    proved: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +52,14 @@ class Oracle:
     least: float
     worth: Callable[[Bools], float]
     greatest: Callable[[Floats], Complaint]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """Whether a division is in the core (None when the solver ran out of time), and who complains if not."""
+
+    in_core: bool | None
+    complaint: Complaint | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,9 +142,9 @@ def covering_oracle(alternatives: Sequence[Covering], *, whole: bool) -> Oracle:
         return min(1.0, max(float(part[who].sum(axis=0).min()) for part in parts))
 
     def greatest(shares: Floats) -> Complaint:
-        solved = [_worst(np.minimum(part, 1.0), shares, whole) for part in parts]
-        found = [one.coalition for one in solved if one is not None]
-        return _largest([*found, np.arange(n) == np.argmin(shares)], worth, shares)
+        solved = [one for part in parts if (one := _worst(np.minimum(part, 1.0), shares, whole)) is not None]
+        found = _largest([*(one.coalition for one in solved), np.arange(n) == np.argmin(shares)], worth, shares)
+        return replace(found, proved=all(one.proved for one in solved))
 
     return Oracle(n, 1.0, 0.0, worth, greatest)
 
@@ -156,12 +168,32 @@ def diagram_oracle(diagram: Diagram, alternatives: Sequence[Covering]) -> Oracle
     return Oracle(n, 1.0, 0.0, worth, greatest)
 
 
-def in_core(oracle: Oracle, shares: Floats) -> Complaint | None:
-    """Return None when the division is in the core, otherwise the coalition with the greatest excess."""
+def veto_oracle(alternatives: Sequence[Covering]) -> Oracle:
+    """Return an oracle of a simple game that needs no search: everybody but one, where that is able.
+
+    Who gives anything to a player without a veto has a complaint there, so core membership is decided exactly; the
+    complaint need not be the greatest.
+    """
+    n = alternatives[0].members
+    spare = [i for i in range(n) if any(one.able(np.arange(n) != i) for one in alternatives)]
+
+    def worth(who: Bools) -> float:
+        return float(any(one.able(who) for one in alternatives))
+
+    def greatest(shares: Floats) -> Complaint:
+        return _largest([np.arange(n) == np.argmin(shares), *(np.arange(n) != i for i in spare)], worth, shares)
+
+    return Oracle(n, 1.0, 0.0, worth, greatest)
+
+
+def in_core(oracle: Oracle, shares: Floats) -> Verdict:
+    """Return whether a division is in the core, and otherwise the coalition with the greatest excess found."""
     if oracle.players == 1:
-        return None
+        return Verdict(True, None)
     found = oracle.greatest(shares)
-    return found if found.excess > TOLERANCE * oracle.size else None
+    if found.excess > TOLERANCE * oracle.size:
+        return Verdict(False, found)
+    return Verdict(True if found.proved else None, None)
 
 
 def least_core(oracle: Oracle, total: float) -> LeastCore:
@@ -179,11 +211,13 @@ def least_core(oracle: Oracle, total: float) -> LeastCore:
     for _ in range(ROUNDS):
         shares, excess = _division(np.array(listed, dtype=float), np.array(worths), total, oracle.least)
         found = oracle.greatest(shares)
+        if found.excess <= excess + TOLERANCE * oracle.size and not found.proved:
+            break
         if found.excess <= excess + TOLERANCE * oracle.size:
             return LeastCore(excess, shares)
         listed.append(found.coalition)
         worths.append(oracle.worth(found.coalition))
-    raise DelianError("solver-failed", f"the least core was not found in {ROUNDS} rounds. Please report the game.")
+    raise DelianError("solver-failed", "the least core was not proved in time. Ask for another --share.")
 
 
 def _largest(coalitions: Sequence[Bools], worth: Callable[[Bools], float], shares: Floats) -> Complaint:
@@ -248,6 +282,6 @@ def _worst(covered: Floats, shares: Floats, whole: bool) -> Complaint | None:
         ),
         Limits(presolve=n > SMALL),
     )
-    if not found.proved:
-        raise DelianError("solver-failed", "the worst coalition was not proved within the time limit. Report the game.")
-    return Complaint(found.values[:n] > 0.5, -found.objective) if found.feasible else None
+    if not found.feasible:
+        return None if found.proved else Complaint(np.arange(n) == 0, -np.inf, proved=False)
+    return Complaint(found.values[:n] > 0.5, -found.objective, found.proved)

@@ -29,7 +29,8 @@ Ints = npt.NDArray[np.int64]
 class Worth:
     """Of a game of worth: what all get together, what each gets alone, and who complains about a division.
 
-    `table` holds whole units of 1/scale, None over 20 players or where they would not be exact.
+    `table` holds whole units of 1/scale, None over 20 players or where they would not be exact. `searchable` says
+    that the oracle finds the greatest complaint fast enough for the least core.
     """
 
     total: Fraction
@@ -37,6 +38,7 @@ class Worth:
     table: Ints | None
     scale: int
     oracle: Oracle
+    searchable: bool = True
 
 
 def worth(game: Game, diagram: Diagram | None) -> Worth:
@@ -49,13 +51,14 @@ def worth(game: Game, diagram: Diagram | None) -> Worth:
 
 def _of_rule(rule: Sequence[Covering], n: int, diagram: Diagram | None) -> Worth:
     everybody = np.ones(n, dtype=bool)
-    oracle = stability.covering_oracle(rule, whole=True) if diagram is None else stability.diagram_oracle(diagram, rule)
+    oracle = stability.veto_oracle(rule) if diagram is None else stability.diagram_oracle(diagram, rule)
     return Worth(
         total=Fraction(int(any(one.able(everybody) for one in rule))),
         alone=tuple(Fraction(int(any(one.able(np.arange(n) == i) for one in rule))) for i in range(n)),
         table=tables.able(rule, n).astype(np.int64) if n <= tables.MOST_PLAYERS else None,
         scale=1,
         oracle=oracle,
+        searchable=diagram is not None,
     )
 
 
@@ -109,6 +112,7 @@ def _of_carried(body: Carried, _sign: int) -> Worth:
         table=table,
         scale=scale,
         oracle=stability.covering_oracle([covering], whole=False),
+        searchable=n <= tables.MOST_PLAYERS,
     )
 
 

@@ -39,7 +39,8 @@ def test_three_oracles_agree_on_simple_games(seed):
         division = stability.least_core(oracle, 1.0)
         assert division.excess == pytest.approx(least.excess, abs=1e-6)
         assert table.greatest(division.shares).excess == pytest.approx(least.excess, abs=1e-6)
-        assert (stability.in_core(oracle, shares) is None) == (worst.excess <= 1e-7)
+        assert stability.in_core(oracle, shares).in_core == (worst.excess <= 1e-7)
+    assert stability.in_core(stability.veto_oracle(game), shares).in_core == (worst.excess <= 1e-7)
 
 
 @pytest.mark.parametrize("seed", range(15))
@@ -77,8 +78,9 @@ def test_a_majority_of_three_has_an_empty_core_and_a_veto_player_a_core():
     assert found.shares == pytest.approx(np.full(3, 1 / 3))
     veto = [Covering(np.array([[2], [1], [1]]), np.array([3]))]
     oracle = stability.diagram_oracle(build(veto), veto)
-    assert stability.in_core(oracle, np.array([1.0, 0.0, 0.0])) is None
-    assert stability.in_core(oracle, np.array([0.8, 0.1, 0.1])).coalition.tolist() in (
+    assert stability.in_core(oracle, np.array([1.0, 0.0, 0.0])).in_core
+    assert stability.in_core(stability.veto_oracle(veto), np.array([1.0, 0.0, 0.0])).in_core
+    assert stability.in_core(oracle, np.array([0.8, 0.1, 0.1])).complaint.coalition.tolist() in (
         [True, True, False],
         [True, False, True],
     )
@@ -86,7 +88,7 @@ def test_a_majority_of_three_has_an_empty_core_and_a_veto_player_a_core():
 
 def test_one_player_alone_has_nobody_to_complain():
     table = stability.table_oracle(np.array([0.0, 5.0]))
-    assert stability.in_core(table, np.array([5.0])) is None
+    assert stability.in_core(table, np.array([5.0])).in_core
     assert stability.least_core(table, 5.0).shares == [5.0]
 
 
