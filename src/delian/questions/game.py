@@ -48,7 +48,8 @@ def game(
     indices = _indices(card, index)
     _check_rules(share)
     refuse_early(card, share)
-    measured = measure(alternatives(_rule(card)), _members(card), indices, effort) if card.kind == "rule" else None
+    needed = {*indices, "shapley-shubik"} if "shapley" in share else indices
+    measured = measure(alternatives(_rule(card)), _members(card), needed, effort) if card.kind == "rule" else None
     bill = Bill(card, worth(card, None if measured is None else measured.diagram), _power(measured), STRATUM, seed)
     rules = _shares(card, share, bill)
     divisions = {rule: divide(bill, rule) for rule in rules}

@@ -138,6 +138,14 @@ def test_the_limit_of_nodes_samples_or_is_refused(ask, refused):
     assert refused(HARD, code="game-too-large", says="--exact", exact=True, nodes=500).where[0].column == "--exact"
 
 
+def test_the_shapley_value_is_there_though_only_banzhaf_is_shown(ask):
+    for text in (HARD, MANY):
+        found = ask(text, "banzhaf", share=("shapley",), samples=5000).answer
+        assert "shapley_shubik" not in found["players"][0]
+        assert sum(found["shares"]["shapley"].values()) == pytest.approx(1.0)
+        assert found["in_core"] == {"shapley": False}
+
+
 def test_the_same_question_gives_the_same_bytes(ask):
     assert ask(MANY, samples=1000).to_json() == ask(MANY, samples=1000).to_json()
 
