@@ -50,6 +50,10 @@ TERMINAL: dict[str, str] = {
 REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",
 }
+# Which verbs write their charts as files.
+FIGURES: dict[str, str] = {
+    "assess": "delian.present.standalone:chart_files",
+}
 INTERRUPTED = 130
 
 
@@ -105,10 +109,9 @@ def _run(words: list[str]) -> int:
     logging.basicConfig(level=logging.INFO if options.verbose else logging.CRITICAL + 1, stream=sys.stderr)
     if options.json and options.csv is not None:
         raise DelianError("unknown-option", "--json and --csv give two documents. Choose one of them.")
-    target = _report_target(options)
+    _check_targets(options)
     answer: Answer = CALLS[phrase](_function(phrase), options)
-    if target is not None:
-        _write_report(phrase, answer, target)
+    _write(phrase, answer, options)
     _show(phrase, answer, options)
     return 0
 
@@ -145,15 +148,30 @@ def _show(phrase: str, answer: Answer, options: argparse.Namespace) -> None:
         Console(highlight=False).print(function_of(TERMINAL[phrase])(answer))
 
 
-def _report_target(options: argparse.Namespace) -> Path | None:
+def _check_targets(options: argparse.Namespace) -> None:
+    """Refuse before the work what could not be written after it."""
+    report, folder = getattr(options, "report", None), getattr(options, "figures", None)
+    if report is not None:
+        function_of("delian.actions.report:check_target")(report)
+    if folder is not None:
+        function_of("delian.actions.report:check_folder")(folder)
+    if getattr(options, "interactive", False) and (report is None or report.suffix.lower() == ".pdf"):
+        raise DelianError("unknown-option", "--interactive is for a page. Type --report FILE.html --interactive")
+
+
+def _write(phrase: str, answer: Answer, options: argparse.Namespace) -> None:
+    """Write the report and the charts that were asked for, and say so on standard error."""
     path: Path | None = getattr(options, "report", None)
-    return None if path is None else function_of("delian.actions.report:check_target")(path)
-
-
-def _write_report(phrase: str, answer: Answer, path: Path) -> None:
-    text = function_of(REPORTS[phrase])(answer)
-    function_of("delian.actions.report:write_whole")(path, text)
-    print(f"wrote {path}", file=sys.stderr)
+    folder: Path | None = getattr(options, "figures", None)
+    if path is not None:
+        page = function_of(REPORTS[phrase])
+        text = page(answer, interactive=True) if getattr(options, "interactive", False) else page(answer)
+        function_of("delian.actions.report:write_report")(path, text)
+        print(f"wrote {path}", file=sys.stderr)
+    if folder is not None:
+        files = function_of(FIGURES[phrase])(answer)
+        function_of("delian.actions.report:write_files")(folder, files)
+        print(f"wrote {len(files)} files into {folder}: {', '.join(files)}", file=sys.stderr)
 
 
 def _function(phrase: str) -> Callable[..., Any]:

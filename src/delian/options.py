@@ -22,6 +22,7 @@ QUIET_SECONDS = 1.0
 def _assess_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("mission", nargs="?", help="a mission of the catalogue, or a YAML file")
+    add("--also", action="append", default=[], metavar="MISSION", help="another mission at the same time; repeat")
     add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
     add(
         "--members",
@@ -48,7 +49,14 @@ def _assess_arguments(parser: argparse.ArgumentParser) -> None:
     add("--draws", type=int, help="number of draws (default 1000; 0 for the base case only)")
     add("--seed", type=int, help="seed of the draws")
     add("--dependence", choices=("none", "default", "full"), help="how far uncertain inputs move together")
-    add("--report", type=Path, metavar="FILE.html", help="write a report that opens offline")
+    _report_arguments(parser)
+
+
+def _report_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it to PDF")
+    add("--interactive", action="store_true", help="with --report FILE.html: charts tell their numbers when pointed at")
+    add("--figures", type=Path, metavar="DIR", help="write every chart as SVG and PNG into a folder")
 
 
 def _game_arguments(parser: argparse.ArgumentParser) -> None:
@@ -158,11 +166,21 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     base = function_of("delian.questions.scenarios:load")(options.scenario) if options.scenario else core.Scenario()
     given: dict[str, Any] = {name: _codes(getattr(options, name)) for name in ("members", "without", "added")}
     given |= {name: getattr(options, name) for name in _PLAIN_OPTIONS}
-    given |= {"missions": (options.mission,) if options.mission else ()}
+    given |= {"missions": _missions(options, base.missions)}
     given["levers"] = base.levers + tuple(_parsed(core.parse_lever, text, "--lever") for text in options.lever)
     assumed = dict(base.assume) | dict(_parsed(core.parse_assumption, text, "--assume") for text in options.assume)
     given["assume"] = tuple(sorted(assumed.items()))
     return base.changed(**{name: value for name, value in given.items() if value not in (None, ())})
+
+
+def _missions(options: argparse.Namespace, of_file: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the main mission and those at the same time: words given, each where the file says nothing else."""
+    main = (options.mission,) if options.mission else of_file[:1]
+    if options.also and not main:
+        raise DelianError(
+            "unknown-mission", "--also needs a main mission before it: delian assess MISSION --also OTHER"
+        )
+    return (*main, *(options.also or of_file[1:]))
 
 
 _PLAIN_OPTIONS = ("alliance", "year", "as_of", "effort", "money", "draws", "seed", "dependence")

@@ -1,10 +1,12 @@
 """The report in a real browser: offline, light and dark, on paper, with and without script."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from delian.actions.report import write_report
 from delian.core.scenario import Scenario
 from delian.present.pages import report_html
 from delian.questions.assess import assess
@@ -32,6 +34,20 @@ CONTRAST = """
 }
 """
 
+EVALUATES = """
+() => new Promise(done => setTimeout(() => {
+  try { done('ran ' + new Function('return 1')()); } catch { done('refused'); }
+}))
+"""
+CHARTS = """
+() => {
+  const marks = [...document.querySelectorAll('#chart-gaps svg path, #chart-gaps svg line, #chart-gaps svg text')];
+  const colours = marks.flatMap(e => [getComputedStyle(e).fill, getComputedStyle(e).stroke]);
+  const heights = [...document.querySelectorAll('svg.chart')].map(e => e.getBoundingClientRect().height);
+  return {colours: [...new Set(colours)].filter(c => c !== 'rgba(0, 0, 0, 0)').sort(), heights};
+}
+"""
+
 
 @dataclass
 class Seen:
@@ -40,10 +56,22 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory) -> Path:
-    answer = assess(Scenario(missions=("baltic-defence",), without=("USA",), draws=200))
+def answer():
+    return assess(Scenario(missions=("baltic-defence",), without=("USA",), draws=200))
+
+
+@pytest.fixture(scope="module")
+def report(answer, tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("report") / "baltic.html"
     path.write_text(report_html(answer), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def lively(answer, tmp_path_factory) -> Path:
+    """The same page with its script."""
+    path = tmp_path_factory.mktemp("lively") / "baltic.html"
+    path.write_text(report_html(answer, interactive=True), "utf-8")
     return path
 
 
@@ -60,13 +88,17 @@ def browser(chromium):
 def opened(browser, report):
     contexts = []
 
-    def open_page(**options):
+    def open_page(path=report, **options):
         context = browser.new_context(**({"viewport": {"width": 1000, "height": 1200}} | options))
         contexts.append(context)
         page = context.new_page()
         requests = []
+        page.add_init_script(
+            "window.refused = []; addEventListener('error', e => window.refused.push(e.message)); "
+            "document.addEventListener('securitypolicyviolation', e => window.refused.push(e.violatedDirective))"
+        )
         page.on("request", lambda request: requests.append(request.url))
-        page.goto(report.as_uri())
+        page.goto(path.as_uri())
         return Seen(page, requests)
 
     yield open_page
@@ -85,6 +117,52 @@ def test_it_opens_offline_and_asks_for_nothing(opened, report, script):
     assert seen.page.locator("h1").is_visible()
     assert seen.page.locator("#chart-gaps svg").is_visible()
     assert "probability" in seen.page.locator("p.lead").inner_text()
+
+
+def test_charts_with_a_script_ask_for_nothing_and_keep_to_the_policy(opened, lively):
+    seen = opened(lively, offline=True)
+    page = seen.page
+    count = page.locator("figure[id^=chart-]").count()
+    assert count >= 6
+    page.wait_for_function(f"document.querySelectorAll('[data-interactive=yes]').length === {count}")
+    assert [url for url in seen.requests if not url.startswith("data:")] == [lively.as_uri()]
+    assert page.evaluate("window.refused") == []
+    assert page.locator("svg.chart[role=img][aria-label]").count() == count
+    page.locator("#chart-who svg .mark-rect path").first.hover()
+    box = page.locator("#vg-tooltip-element.visible")
+    box.wait_for()
+    assert "Probability of being able" in box.inner_text()
+    # The policy is at work: text that a page's own code would evaluate is refused.
+    assert page.evaluate(EVALUATES) == "refused"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_charts_with_a_script_look_like_those_without(opened, report, lively, scheme):
+    sizes = []
+    for path in (report, lively):
+        page = opened(path, color_scheme=scheme).page
+        if path == lively:
+            page.wait_for_selector("#chart-flips [data-interactive=yes]")
+        sizes.append(page.evaluate(CHARTS))
+    plain, drawn = sizes
+    assert plain["colours"] == drawn["colours"]
+    assert drawn["heights"] == pytest.approx(plain["heights"], rel=0.1)
+
+
+def test_a_page_with_a_script_is_readable_without_it(opened, lively):
+    page = opened(lively, java_script_enabled=False).page
+    assert page.locator("#chart-gaps svg text").count() > 10
+
+
+def test_a_report_is_printed_to_pdf(answer, chromium, tmp_path, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", chromium)
+    write_report(tmp_path / "r.pdf", report_html(answer))
+    paper = (tmp_path / "r.pdf").read_bytes()
+    assert paper.startswith(b"%PDF")
+    assert paper.rstrip().endswith(b"%%EOF")
+    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 12
+    assert {tuple(round(float(n)) for n in box.split()[2:4]) for box in _boxes(paper)} <= {A4, (596, 842), (595, 841)}
+    assert [path.name for path in tmp_path.iterdir()] == ["r.pdf"]
 
 
 def test_every_anchor_leads_somewhere_on_the_page(opened):
@@ -142,6 +220,4 @@ def test_it_prints_on_a4_with_verdict_and_gap_chart_on_the_first_page(opened, tm
 
 
 def _boxes(paper: bytes) -> list[str]:
-    import re
-
     return [found.decode() for found in re.findall(rb"/MediaBox \[([^\]]+)\]", paper)]

@@ -18,6 +18,7 @@ from delian.questions.game import game
 
 FACTS = Path(__file__).resolve().parent / "facts"
 WITH = Scenario(missions=("baltic-defence",), year=2025, draws=50)
+THREE = ("baltic-defence", "kosovo-1999", "libya-2011")
 WITHOUT = WITH.changed(without=("USA",))
 
 
@@ -27,6 +28,10 @@ def test_baltic_defence_with_all(small, golden):
 
 def test_baltic_defence_without_the_united_states(small, golden):
     golden("assess-baltic-defence-without-usa", assess(WITHOUT, small))
+
+
+def test_baltic_defence_and_two_air_campaigns_at_the_same_time(small, golden):
+    golden("assess-baltic-defence-also-two-campaigns", assess(WITH.changed(missions=THREE), small))
 
 
 @pytest.mark.parametrize("date", ["1980-01-01", "2024-03-08"])
@@ -47,6 +52,9 @@ def test_the_small_world_is_not_a_trivial_one(small):
     assert 0 < whole.answer["probability_able"] < 1
     assert alone.answer["gaps"]
     assert alone.unknown_inputs == ("inventory/FRA/isr_aircraft/2024/typed/v1",)
+    three = assess(WITH.changed(missions=THREE), small).answer
+    assert three["also"]["probability_lost"] > 0
+    assert three["also_contested"][0]["member"] == "USA"
     assert {"AUT", "CAN"}.isdisjoint(whole.answer["members"])
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
+from delian.actions.pdf import find_chromium, print_pdf
 from delian.core.errors import DelianError, Where
 
-SUFFIXES = (".html", ".htm")
+SUFFIXES = (".html", ".htm", ".pdf")
 
 
 def check_target(path: Path) -> Path:
@@ -24,15 +26,59 @@ def check_target(path: Path) -> Path:
             raise unwritable(path, "no permission to write there")
     except OSError as problem:  # for instance a name that is too long
         raise unwritable(path, problem.strerror or "the system refused it") from None
+    if is_pdf(path):
+        find_chromium()
     return path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write *text* to *path* through a temporary file beside it, so that nobody ever sees half of it."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+def is_pdf(path: Path) -> bool:
+    """Return True when a report of this name is printed to PDF."""
+    return path.suffix.lower() == ".pdf"
+
+
+def check_folder(folder: Path) -> Path:
+    """Return the folder when files can be written there; it is made when the first is written.
+
+    `unwritable` says why not, before anything is computed.
+    """
     try:
-        with part.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        nearest = folder
+        while not nearest.exists() and nearest != nearest.parent:
+            nearest = nearest.parent
+        if not nearest.is_dir():
+            raise unwritable(folder, "it is a file" if nearest == folder else f"{nearest} is a file")
+        if not os.access(nearest, os.W_OK):
+            raise unwritable(folder, "no permission to write there")
+    except OSError as problem:
+        raise unwritable(folder, problem.strerror or "the system refused it") from None
+    return folder
+
+
+def write_report(path: Path, page: str) -> None:
+    """Write a page to *path*, printed when it is a PDF."""
+    if is_pdf(path):
+        print_pdf(page, path)
+    else:
+        write_whole(path, page)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files of these names into *folder*, each whole; older ones of the same name are replaced."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise unwritable(folder, problem.strerror or "the system refused it") from None
+    for name, content in files.items():
+        write_whole(folder / name, content)
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write *content* to *path* through a temporary file beside it, so that nobody ever sees half of it."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    whole = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        with part.open("xb") as file:
+            file.write(whole)
         part.replace(path)
     except OSError as problem:
         raise unwritable(path, problem.strerror or "the disk refused it") from None

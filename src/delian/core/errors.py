@@ -26,6 +26,8 @@ CODES: dict[str, tuple[int, str]] = {
     "not-a-member": (2, "The country is not in the alliance on that date."),
     "nobody-left": (2, "Every member was taken out."),
     "year-outside-data": (2, "A year for which the ledger holds no forces."),
+    "no-common-year": (2, "Several missions at once, and one of them needs forces that were not counted that year."),
+    "mission-twice": (2, "The same mission twice in one question."),
     "bad-date": (2, "A date that is not YYYY-MM-DD."),
     "bad-number": (2, "A number outside what the option allows."),
     "file-not-found": (2, "A file that does not exist or cannot be read."),

@@ -44,38 +44,51 @@ class Limits:
 class Solution:
     """`proved` is True only when the solver proved optimality within the gap asked for.
 
-    `row_duals` is what the optimum gains per unit of each row's bound; empty where columns are whole numbers.
+    duals: (row,) change of the objective per unit of each row's bound; zero where whole numbers are asked for.
     """
 
     proved: bool
     feasible: bool
     objective: float
     values: Floats
-    row_duals: Floats
+    duals: Floats
+
+
+class Solver:
+    """One HiGHS for many small programs: made once, its options set once, no memory of the program before."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._highs = _solver(limits or Limits())
+
+    def solve(self, program: Program) -> Solution:
+        """Return the solution of *program*; infeasible is an answer, a solver's failure is an error."""
+        self._highs.passModel(_model(program))
+        return _solution(self._highs)
 
 
 def solve(program: Program, limits: Limits | None = None) -> Solution:
-    """Return the solution of *program*; infeasible is an answer, a solver's failure is an error."""
-    solver = _solver(limits or Limits())
-    solver.passModel(_model(program))
+    """Return the solution of one *program*, as `Solver.solve` does."""
+    return Solver(limits).solve(program)
+
+
+def _solution(solver: highspy.Highs) -> Solution:
     if solver.run() == highspy.HighsStatus.kError:
         raise DelianError("solver-failed", "HiGHS stopped with an error. Please report the scenario.")
     status = solver.getModelStatus()
     kind = highspy.HighsModelStatus
     if status == kind.kInfeasible:
-        return Solution(proved=True, feasible=False, objective=np.inf, values=np.empty(0), row_duals=np.empty(0))
+        return Solution(proved=True, feasible=False, objective=np.inf, values=np.empty(0), duals=np.empty(0))
     if status in (kind.kUnbounded, kind.kUnboundedOrInfeasible):
         raise DelianError("solver-failed", "the program has no finite optimum. Bound its columns.")
     info = solver.getInfo()
     feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    found = solver.getSolution()
-    priced = feasible and not program.integer.any()
+    found = solver.getSolution() if feasible else None
     return Solution(
         proved=status == kind.kOptimal,
         feasible=feasible,
         objective=float(info.objective_function_value) if feasible else np.inf,
-        values=np.array(found.col_value) if feasible else np.empty(0),
-        row_duals=np.array(found.row_dual) if priced else np.empty(0),
+        values=np.array(found.col_value) if found else np.empty(0),
+        duals=np.array(found.row_dual) if found else np.empty(0),
     )
 
 

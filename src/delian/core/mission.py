@@ -9,6 +9,8 @@ from delian.core.errors import unknown_name
 from delian.core.figures import Figure, Source
 
 MissionKind = Literal["total", "additional"]
+PublishedKind = Literal["held-together", "line", "once", "life-cycle", "per-year", "share-before", "share-after"]
+Bound = Literal["", "at-least", "at-most"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,32 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """One number of the publication behind an additional mission, shown beside Delian's own and never drawn.
+
+    kind: `held-together` (more than *members* held in *year*), `line` (cost of *needs*), `once` (cost of all),
+    `life-cycle` (cost over *years*), `per-year` (spending a year of *alliance*), and the two shares of the GDP of
+    *year* that it lies between. bound: the text says "at least" or "up to".
+    """
+
+    item: str
+    name: str
+    kind: PublishedKind
+    figure: Figure
+    bound: Bound
+    needs: tuple[str, ...]
+    members: tuple[str, ...]
+    alliance: str
+    year: int | None
+    years: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Mission:
-    """One mission: phases, theatre, effort, access (every clause needs one of its hosts), sources."""
+    """One mission: phases, theatre, effort, access (every clause needs one of its hosts), sources.
+
+    An additional mission `replaces` the forces of one member, and carries the numbers `published` with its list.
+    """
 
     id: str
     title: str
@@ -57,6 +83,13 @@ class Mission:
     phases: tuple[Phase, ...]
     not_modelled: tuple[str, ...]
     sources: tuple[Source, ...]
+    replaces: str | None
+    published: tuple[Published, ...]
+
+    @property
+    def additional(self) -> bool:
+        """True when the mission asks for what comes on top of all that others already hold."""
+        return self.kind == "additional"
 
     def phase(self, name: str) -> Phase:
         """Return the phase of that name."""

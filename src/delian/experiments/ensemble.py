@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
-BLOCK = 1000
+BLOCK = 1001  # the base case and the usual thousand draws in one go
 
 
 def in_blocks(

@@ -195,8 +195,11 @@ def purchase_shares(need: str, market: Market, rules: Rules, conditions: Conditi
     """Return the figures whose product says how much of a purchase is there in the phase.
 
     A member alone has its own shares, a group those of an ordinary ally. What is bought for the first days is
-    bought for them: in the host country where there is one, else held at the readiness of day 180.
+    bought for them: in the host country where there is one, else held at the readiness of day 180. A requirement
+    that counts holdings takes nothing off: one buys g to add g.
     """
+    if conditions.holdings:
+        return []
     kind = market.kinds[need]
     early = conditions.ready_by <= IN_PLACE_DAYS
     buyer = conditions.hosts[0] if conditions.hosts and early else market.buyer
@@ -207,7 +210,7 @@ def purchase_shares(need: str, market: Market, rules: Rules, conditions: Conditi
 
 def _held(added: Floats, shares: Sequence[Figure]) -> Floats:
     usable = [f.range[1] for f in shares if f.id.startswith("usable/")]
-    ready = next(f.range[1] for f in shares if f.id.startswith("arrival/"))
+    ready = next((f.range[1] for f in shares if f.id.startswith("arrival/")), 1.0)
     relief = [1.0 / f.range[1] for f in shares if f.id.startswith("rotation/")]
     return missions.held_for(added, float(np.prod(usable)), min(ready, *relief) if relief else ready)
 

@@ -113,12 +113,8 @@ def runs_of(plan: Plan, ready: Compiled, values: Floats) -> list[missions.PhaseR
     ]
 
 
-def outcome(plan: Plan, ready: Compiled, values: Floats) -> dict[str, Floats]:
-    """Return per-draw results: s*, coverage, gaps, indispensability, gains, and s* by kind of factor.
-
-    values: (draw, factor); every result has one row a draw.
-    """
-    runs = runs_of(plan, ready, values)
+def outcome(plan: Plan, runs: Sequence[missions.PhaseRun]) -> dict[str, Floats]:
+    """Return per-draw results: s*, coverage, gaps, indispensability and gains; every result has one row a draw."""
     group, baseline = plan.mask(plan.group), plan.mask(plan.baseline)
     s = missions.s_star(runs, group)
     found = {
@@ -157,7 +153,7 @@ def decisive_unknowns(plan: Plan, ready: Compiled, values: Floats) -> list[str]:
     """Return the owners of unknown stocks that alone can turn the verdict at base, between none and the most."""
     owners = []
     for place, f in enumerate(ready.factors):
-        if f.family == "interval":
+        if f.family == "interval" and (f.owner in plan.group or f.owner not in plan.everyone):
             ends = np.repeat(values[:1].T, 2, axis=1)
             ends[place] = (0.0, f.high)
             low, high = missions.s_star(runs_of(plan, ready, ends.T), plan.mask(plan.group)) >= 1.0

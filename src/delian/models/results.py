@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,17 +35,23 @@ def probability(holds: npt.NDArray[np.bool_]) -> float | None:
     return float(holds[1:].mean()) if len(holds) > 1 else None
 
 
+def ability(s_star: Floats, access: bool) -> dict[str, Any]:
+    """Return able, P(able) with its sampling error, and s*."""
+    chance = probability((s_star >= 1.0) & access)
+    return {
+        "able": bool(s_star[0] >= 1.0 and access),
+        "probability_able": chance,
+        "sampling_error": None if chance is None else float(np.sqrt(chance * (1 - chance) / (len(s_star) - 1))),
+        "s_star": spread(s_star),
+    }
+
+
 def scores(
     s_star: Floats, coverage: Floats, access: bool, groups: Sequence[str], coverage_groups: Sequence[str]
 ) -> dict[str, Any]:
     """Return able, P(able) with its sampling error, s*, carried and coverage (which rests on prices too)."""
-    chance = probability((s_star >= 1.0) & access)
-    draws = len(s_star) - 1
     return {
-        "able": bool(s_star[0] >= 1.0 and access),
-        "probability_able": chance,
-        "sampling_error": None if chance is None else float(np.sqrt(chance * (1 - chance) / draws)),
-        "s_star": spread(s_star),
+        **ability(s_star, access),
         "carried": spread(np.minimum(1.0, s_star)),
         "coverage": {**spread(coverage), "from": list(coverage_groups)},
         "from": list(groups),
@@ -154,10 +160,13 @@ def uncertainty(plan: Plan, ready: Compiled, values: Floats, groups: Sequence[st
     return dict(zip(KINDS, shares, strict=True)) | {"draws": len(values) - 1, "from": list(groups)}
 
 
-def supply_groups(plan: Plan, phase: str, columns: Sequence[str], known: Mapping[str, Group]) -> list[str]:
-    """Return the groups of figures behind the supply of some columns in one phase."""
+def supply_groups(
+    plan: Plan, phase: str, columns: Sequence[str], known: Mapping[str, Group], members: Sequence[str] | None = None
+) -> list[str]:
+    """Return the groups of figures behind the supply of some columns in one phase, by everyone or by some members."""
     terms = next(p.terms for p in plan.phases if p.rays.phase == phase)
-    used = {f for t in terms if t.column in columns for f in t.figures}
+    chosen = set(plan.everyone if members is None else members)
+    used = {f for t in terms if t.column in columns and t.member in chosen for f in t.figures}
     wanted = {f"inventory.{c.split('.', 1)[0]}" for c in columns} | {f"fit.{c}" for c in columns}
     starts = ("usable.", "arrival.", "rotation.", "pool_shares.")
     return [
@@ -165,11 +174,21 @@ def supply_groups(plan: Plan, phase: str, columns: Sequence[str], known: Mapping
     ]
 
 
-def need_groups(mission: Mission, plan: Plan, known: Mapping[str, Group], *, essential: bool) -> list[str]:
-    """Return the groups behind supply and requirement of every need, or of every essential one."""
+def need_groups(
+    mission: Mission, plan: Plan, known: Mapping[str, Group], *, essential: bool, weighed: Collection[str] | None = None
+) -> list[str]:
+    """Return the groups behind supply and requirement of every need, or of every essential one.
+
+    weighed: needs with a price. With it, needs that neither carry weight nor share forces with one that does are
+    left out.
+    """
     found: dict[str, None] = {}
     for phase, stated in zip(plan.phases, mission.phases, strict=True):
         chosen = [d for d in phase.rays.demands if d.essential or not essential]
+        if weighed is not None:
+            heavy = [d for d in chosen if d.need in weighed]
+            near = {name for d in heavy for name, _ in d.served_by} | {part for d in heavy for part in d.parts}
+            chosen = [d for d in chosen if d in heavy or near & {d.need, *(name for name, _ in d.served_by)}]
         columns = {name for d in chosen for name, _ in d.served_by}
         found |= dict.fromkeys(supply_groups(plan, phase.rays.phase, sorted(columns), known))
         found |= {f"requirement.{stated.name}.{d.need}": None for d in chosen}
@@ -198,10 +217,14 @@ def brings(
                         "supply": amount,
                         "need": need[0],
                         "share_of_requirement": amount * need[1],
-                        "from": [
-                            *sorted({group_of[f] for f in figures}),
-                            f"requirement.{phase.rays.phase}.{need[0]}",
-                        ],
+                        "from": list(
+                            dict.fromkeys(
+                                [
+                                    *sorted({group_of[f] for f in figures}),
+                                    f"requirement.{phase.rays.phase}.{need[0]}",
+                                ]
+                            )
+                        ),
                     }
                 )
     return rows

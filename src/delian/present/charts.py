@@ -6,97 +6,109 @@ from collections.abc import Sequence
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present.numbers import percent
-from delian.present.sentences import draws_of
+from delian.present.marks import (
+    BAND,
+    GOOD,
+    INK,
+    SHORT,
+    STEP,
+    WIDTH,
+    Rows,
+    Spec,
+    axis,
+    calculated,
+    chart,
+    labels,
+    layer,
+    rows_of,
+    states,
+    tip,
+)
+from delian.present.numbers import DASH, percent
+from delian.present.sentences import draws_of, headline
 from delian.present.wording import figure_label, group_name, listed, short
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-WIDTH = 420
-NARROW = 300  # beside the long names of assumptions
-STEP = 24
 EDGE = 2.5  # shares of a requirement beyond this are drawn at the edge, with an arrow
-
-# Okabe and Ito's palette, which the colour-blind tell apart; svg.py turns each into a variable of the page.
-INK, MUTED, GRID, BAND = "#1a1a1b", "#5f6368", "#d9dce1", "#c9ced6"
-GOOD, SHORT, PAPER = "#0072b2", "#d55e00", "#fefefe"
-
-Spec = dict[str, Any]
-Rows = list[dict[str, Any]]
+NARROW = 300  # beside the long names of assumptions
 
 
 def gap_chart(answer: Answer) -> Spec:
     """Return supply against requirement of every need, both with ranges, as share of the requirement."""
-    rows = _rows(answer, "needs")
+    rows = rows_of(answer, "needs")
     for row in rows:
         row["label"] = f"{short(row['name'])} ({row['phase']})"
     rows.sort(key=lambda row: row["supplied"] / row["required"])
     layers = [
-        _layer("bar", {"color": BAND, "height": 15, "clip": True}, x=_share("need_low"), x2={"field": "need_high"}),
-        _layer("rule", {"color": INK, "strokeWidth": 1.5}, x={"datum": 1, "type": "quantitative"}, y=None),
-        _layer(
-            "rule", {"strokeWidth": 3, "clip": True}, x=_share("low"), x2={"field": "high"}, color=_verdict_colour()
+        layer("bar", {"color": BAND, "height": 15, "clip": True}, x=_share("need_low"), x2={"field": "need_high"}),
+        layer("rule", {"color": INK, "strokeWidth": 1.5}, x={"datum": 1, "type": "quantitative"}, y=None),
+        layer(
+            "rule",
+            {"strokeWidth": 3, "clip": True},
+            x=_share("low"),
+            x2={"field": "high"},
+            color=states("covered at base", "short at base"),
         ),
-        _layer(
+        layer(
             "point",
             {"filled": True, "size": 75, "opacity": 1},
             x=_share("shown"),
-            color=_verdict_colour(),
+            color=states("covered at base", "short at base"),
             shape=_edge(),
         ),
-        _layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
+        layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
-    return _spec(_gap_title(answer, rows), _gap_text(answer), rows) | {
+    return chart(_gap_title(answer, rows), _gap_text(answer), rows) | {
         "transform": _gap_transform(),
         "height": {"step": STEP},
-        "encoding": {"y": _labels(rows)},
+        "encoding": {"y": labels(rows), "tooltip": _GAP_TIPS},
         "layer": layers,
     }
 
 
 def break_even_chart(answer: Answer) -> Spec:
     """Return how far each assumption, moved over its range, moves s*: a tornado around the base case."""
-    rows = [row for row in _rows(answer, "break_even") if _moves(row)]
+    rows = [row for row in rows_of(answer, "break_even") if _moves(row)]
     for row in rows:
         row["label"] = figure_label(row["figure"], answer)
     base = answer.tables()["answer"][0]["s_star.base"]
     layers = [
-        _layer(
+        layer(
             "bar",
             {"height": 13, "color": GOOD, "clip": True},
-            x=_axis("from_s", "Supply as share of the mission"),
+            x=axis("from_s", "Supply as share of the mission"),
             x2={"field": "to_s"},
         ),
-        _layer("rule", {"color": INK, "strokeDash": [3, 3]}, x={"datum": base, "type": "quantitative"}, y=None),
-        _layer("rule", {"color": SHORT, "strokeWidth": 2}, x={"datum": 1, "type": "quantitative"}, y=None),
-        _layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": NARROW}, text={"field": "told"}),
+        layer("rule", {"color": INK, "strokeDash": [3, 3]}, x={"datum": base, "type": "quantitative"}, y=None),
+        layer("rule", {"color": SHORT, "strokeWidth": 2}, x={"datum": 1, "type": "quantitative"}, y=None),
+        layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": NARROW}, text={"field": "told"}),
     ]
-    return _spec(_flip_title(answer), _FLIP_TEXT, rows) | {
-        "transform": _calculated(
+    return chart(_flip_title(answer), _FLIP_TEXT, rows) | {
+        "transform": calculated(
             from_s="min(datum.s_star_at_low, datum.s_star_at_high)",
             to_s="max(datum.s_star_at_low, datum.s_star_at_high)",
             told="isValid(datum.value) ? 'flips at ' + format(datum.value, '.3~r') : 'no flip'",
         ),
         "width": NARROW,
         "height": {"step": STEP},
-        "encoding": {"y": _labels(rows)},
+        "encoding": {"y": labels(rows), "tooltip": _FLIP_TIPS},
         "layer": layers,
     }
 
 
 def indispensable_chart(answer: Answer) -> Spec:
     """Return in which share of draws the group falls below its level when one member leaves."""
-    rows = _rows(answer, "indispensable")
+    rows = rows_of(answer, "indispensable")
     for row in rows:
         row["label"] = row["name"]
-    axis = _axis("shown", "Share of draws in which the group cannot do without")
-    axis["scale"] = {"domain": [0, 1]}
-    return _spec(_needed_title(answer), _NEEDED_TEXT, rows) | {
-        "transform": _calculated(shown="isValid(datum.probability) ? datum.probability : (datum.at_base ? 1 : 0)"),
+    shown = axis("shown", "Share of draws in which the group cannot do without")
+    shown["scale"] = {"domain": [0, 1]}
+    return chart(_needed_title(answer), _NEEDED_TEXT, rows) | {
+        "transform": calculated(shown="isValid(datum.probability) ? datum.probability : (datum.at_base ? 1 : 0)"),
         "height": {"step": 20},
-        "encoding": {"y": _labels(rows)},
+        "encoding": {"y": labels(rows), "tooltip": _NEEDED_TIPS},
         "layer": [
-            _layer("bar", {"height": 12, "color": GOOD}, x=axis),
-            _layer(
+            layer("bar", {"height": 12, "color": GOOD}, x=shown),
+            layer(
                 "text",
                 {"align": "left", "dx": 4, "color": INK},
                 x={"field": "shown", "type": "quantitative"},
@@ -108,7 +120,7 @@ def indispensable_chart(answer: Answer) -> Spec:
 
 def _gap_transform() -> list[dict[str, str]]:
     edge = f"min({EDGE}, "
-    return _calculated(
+    return calculated(
         need_low="datum['required_range.low'] / datum.required",
         need_high=f"{edge}datum['required_range.high'] / datum.required)",
         low=f"{edge}datum['supplied_range.low'] / datum.required)",
@@ -117,84 +129,20 @@ def _gap_transform() -> list[dict[str, str]]:
         shown=f"{edge}datum.supplied / datum.required)",
         state="datum.missing > 0 ? 'short at base' : 'covered at base'",
         told="format(datum.supplied, ',.3~r') + ' of ' + format(datum.required, ',.3~r')",
+        **{f"{name}_told": _with_range(name) for name in ("required", "supplied", "missing")},
     )
 
 
-def _calculated(**formulas: str) -> list[dict[str, str]]:
-    return [{"calculate": formula, "as": name} for name, formula in formulas.items()]
-
-
-def _rows(answer: Answer, table: str) -> Rows:
-    """Return the rows of a table without the groups of figures, which stay in the table."""
-    found = answer.tables().get(table, [])
-    return [{key: value for key, value in row.items() if key.rsplit(".", 1)[-1] != "from"} for row in found]
-
-
-def _spec(title: str, description: str, rows: Rows) -> Spec:
-    return {
-        "$schema": SCHEMA,
-        "title": title,
-        "description": f"{title}. {description}",
-        "data": {"values": rows},
-        "width": WIDTH,
-        "padding": _padding(rows),
-        "background": None,
-        "config": config(),
-    }
-
-
-def _padding(rows: Rows) -> dict[str, float]:
-    """Return room for readers whose fonts are a sixth wider than those the chart was laid out with."""
-    longest = max((len(str(row["label"])) for row in rows), default=0)
-    return {"left": 5 + longest, "right": 25, "top": 5, "bottom": 5}
-
-
-def config() -> dict[str, Any]:
-    """Return the look that all charts share."""
-    text = {
-        "labelColor": INK,
-        "titleColor": MUTED,
-        "labelFontSize": 12,
-        "titleFontSize": 11,
-        "titleFontWeight": "normal",
-    }
-    return {
-        "font": "Helvetica, Arial, sans-serif",
-        "view": {"stroke": None},
-        "text": {"fontSize": 12},
-        "title": {"color": INK, "anchor": "start"},
-        "axis": {**text, "domainColor": GRID, "tickColor": GRID, "gridColor": GRID, "labelLimit": 420},
-        "legend": text,
-    }
-
-
-def _layer(mark: str, look: dict[str, Any], **channels: Any) -> Spec:
-    return {"mark": {"type": mark, **look}, "encoding": dict(channels)}
-
-
-def _labels(rows: Rows) -> dict[str, Any]:
-    return {
-        "field": "label",
-        "type": "nominal",
-        "sort": [row["label"] for row in rows],
-        "axis": {"title": None, "ticks": False, "domain": False, "labelPadding": 8},
-    }
-
-
-def _axis(field: str, title: str) -> dict[str, Any]:
-    return {"field": field, "type": "quantitative", "axis": {"title": title, "format": ".0%", "tickCount": 6}}
-
-
 def _share(field: str) -> dict[str, Any]:
-    return _axis(field, "Share of the requirement (line: all of it; grey: range of the requirement)") | {
+    return axis(field, "Share of the requirement (line: all of it; grey: range of the requirement)") | {
         "scale": {"domain": [0, EDGE]}
     }
 
 
-def _verdict_colour() -> dict[str, Any]:
-    legend = {"title": None, "orient": "top", "symbolType": "circle", "columnPadding": 40}
-    scale = {"domain": ["covered at base", "short at base"], "range": [GOOD, SHORT]}
-    return {"field": "state", "type": "nominal", "scale": scale, "legend": legend}
+def _with_range(name: str) -> str:
+    fields = (f"datum.{name}", f"datum['{name}_range.low']", f"datum['{name}_range.high']")
+    base, low, high = (f"format({field}, ',.3~r')" for field in fields)
+    return f"{base} + ' (' + {low} + '{DASH}' + {high} + ')'"
 
 
 def _edge() -> dict[str, Any]:
@@ -206,6 +154,8 @@ def _moves(row: dict[str, Any]) -> bool:
 
 
 def _gap_title(answer: Answer, rows: Rows) -> str:
+    if answer.answer["by_construction"]:
+        return headline(answer)
     short_of = list(dict.fromkeys(short(row["name"]) for row in rows if row["missing"] > 0))
     if not short_of:
         return f"{group_name(answer)} covers all {len(rows)} needs at base values"
@@ -259,3 +209,22 @@ _FLIP_TEXT = (
     "Dashed line: base case; solid line: the whole mission, where the verdict flips."
 )
 _NEEDED_TEXT = "One bar a member: share of draws in which the group falls below its level without it."
+_AMOUNT, _SHARE = ",.3~r", ".1~%"
+_GAP_TIPS = [
+    tip("name", "Need"),
+    tip("unit", "Unit"),
+    tip("required_told", "Needed"),
+    tip("supplied_told", "There"),
+    tip("missing_told", "Missing"),
+    tip("probability_missing", "Short in draws", _SHARE),
+]
+_FLIP_TIPS = [
+    tip("label", "Assumption"),
+    tip("base", "Assumed", _AMOUNT),
+    tip("low", "Low", _AMOUNT),
+    tip("high", "High", _AMOUNT),
+    tip("s_star_at_low", "Supply at low, share of the mission", _SHARE),
+    tip("s_star_at_high", "Supply at high, share of the mission", _SHARE),
+    tip("told", "Verdict"),
+]
+_NEEDED_TIPS = [tip("name", "Member"), tip("probability", "Share of draws", _SHARE), tip("at_base", "At base values")]

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present.charts import GRID, INK, MUTED, SCHEMA, Spec, config
+from delian.present.marks import GRID, INK, MUTED, SCHEMA, Spec, config, tip
 from delian.present.numbers import percent
 from delian.present.wording import listed, member_names
 from delian.questions.shapes import outlines
@@ -131,7 +131,7 @@ def _panel(name: str, projection: Mapping[str, Any], hosts: Sequence[str], *, le
     layers: list[Spec] = [
         {"data": _shapes(), "mark": shape | {"fill": LAND}},
         {"data": _shapes(), "transform": [_LOOKUP, {"filter": "isValid(datum.class)"}], "mark": shape,
-         "encoding": {"fill": _fill(legend)}},
+         "encoding": {"fill": _fill(legend), "tooltip": _TIPS}},
     ]  # fmt: skip
     if hosts:
         chosen = {"filter": {"field": "id", "oneOf": list(hosts)}}
@@ -177,7 +177,10 @@ def _label_encoding() -> dict[str, Any]:
     }
 
 
-_LOOKUP = {"lookup": "id", "from": {"data": {"name": "contributions"}, "key": "member", "fields": ["share", "class"]}}
+_LOOKUP = {
+    "lookup": "id",
+    "from": {"data": {"name": "contributions"}, "key": "member", "fields": ["name", "share", "class"]},
+}
 _PLACES = {
     "NOR": (9.5, 61.3),
     "USA": (-98.0, 39.5),
@@ -190,3 +193,4 @@ _TEXT = (
     "Shade: mean over all needs of the mission of min(1, share of the requirement that the member brings). "
     "Hatched: taken out. Grey: does not act here; white: no outline. Unknown is marked as unknown, never as nothing."
 )
+_TIPS = [tip("name", "Member"), tip("share", "Mean share of the needs", ".1~%"), tip("class", "Class")]

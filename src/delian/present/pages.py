@@ -6,19 +6,22 @@ from importlib.resources import files
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present import views
-from delian.present.charts import break_even_chart, gap_chart, indispensable_chart
-from delian.present.map import contribution_map, contributions
+from delian.present import replacement, views
+from delian.present.also import also_line, also_rows, contested_rows
+from delian.present.coalitions import coalition_note, coalition_tables
+from delian.present.gallery import charts_of, plates
+from delian.present.interactive import interactive_parts
+from delian.present.map import contributions
 from delian.present.reproduce import citation, command_line, python_lines
 from delian.present.sentences import verdict
-from delian.present.svg import inline_svg
+from delian.present.who import who_groups, who_rows
 from delian.present.wording import figure_label, group_name
 
 TEMPLATES = "templates"
 
 
-def report_html(answer: Answer) -> str:
-    """Return the report of an assessment as one HTML document of at most 600 kB.
+def report_html(answer: Answer, *, interactive: bool = False) -> str:
+    """Return the report of an assessment as one HTML document of at most 600 kB, or one with a script.
 
     1. Charts become inline SVG without network. 2. Every text is escaped. 3. Every number links to its figures.
     """
@@ -31,14 +34,15 @@ def report_html(answer: Answer) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template("report.html.j2").render(context(answer))
+    return environment.get_template("report.html.j2").render(context(answer, interactive=interactive))
 
 
-def context(answer: Answer) -> dict[str, Any]:
+def context(answer: Answer, *, interactive: bool = False) -> dict[str, Any]:
     """Return what the template names: sentences, tables and charts of one answer."""
     from markupsafe import Markup
 
     first, all_assumptions = views.assumption_rows(answer)
+    charts = charts_of(answer)
     css = files("delian.present").joinpath(TEMPLATES, "report.css").read_text("utf-8")
     return {
         "answer": answer.answer,
@@ -46,10 +50,19 @@ def context(answer: Answer) -> dict[str, Any]:
         "verdict": verdict(answer),
         "about": views.about(answer),
         "tiles": views.tiles(answer),
-        "charts": figures(answer),
+        "charts": plates(charts),
+        "script": interactive_parts(charts) if interactive else None,
+        "who": who_rows(answer),
+        "who_groups": who_groups(answer),
+        "coalitions": coalition_tables(answer),
+        "coalition_note": coalition_note(answer),
         "needs": views.need_rows(answer),
         "flips": views.flip_rows(answer),
+        "published_held": replacement.held_rows(answer),
+        "published_lines": replacement.line_rows(answer),
+        "published_sums": replacement.sums(answer),
         "lines": views.lines(answer),
+        "also": {"line": also_line(answer), "rows": also_rows(answer), "contested": contested_rows(answer)},
         "split": views.split_rows(answer),
         "contributions": views.contribution_rows(contributions(answer)),
         "needed": views.needed_rows(answer),
@@ -68,23 +81,4 @@ def context(answer: Answer) -> dict[str, Any]:
         "versions": answer.versions,
         "scenario": answer.scenario,
         "css": Markup(css),
-    }
-
-
-def figures(answer: Answer) -> dict[str, dict[str, Any]]:
-    """Return {name: {title, svg, text}} of the charts that have rows."""
-    from markupsafe import Markup
-
-    made = {"gaps": gap_chart(answer), "map": contribution_map(answer)}
-    if answer.answer["indispensable"] and len(answer.answer["members"]) > 1:
-        made["needed"] = indispensable_chart(answer)
-    if views.flip_rows(answer):
-        made["flips"] = break_even_chart(answer)
-    return {
-        name: {
-            "title": spec["title"],
-            "text": spec["description"].removeprefix(f"{spec['title']}. "),
-            "svg": Markup(inline_svg(spec, name)),
-        }
-        for name, spec in made.items()
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from delian.core.answer import Answer
 from delian.core.scenario import Lever, Scenario, scenario_from_dict
+from delian.present.wording import group_name
 
 _LISTS = {"without": "--without", "added": "--with"}
 _SINGLE = {
@@ -31,7 +32,8 @@ def scenario_of(answer: Answer) -> Scenario:
 def command_line(answer: Answer) -> str:
     """Return the command that gives this answer again; draws and seed are always spelled out."""
     scenario, told = scenario_of(answer), answer.scenario
-    words = ["delian", answer.question.split()[0], *scenario.missions]
+    words = ["delian", answer.question.split()[0], *scenario.missions[:1]]
+    words += [word for mission in scenario.missions[1:] for word in ("--also", mission)]
     if scenario.members:
         words += ["--members", ",".join(scenario.members)]
     for name, option in _SINGLE.items():
@@ -58,12 +60,17 @@ def python_lines(answer: Answer) -> list[str]:
 
 
 def citation(answer: Answer) -> str:
-    """Return one line to cite: program, versions, question, scenario."""
+    """Return one line to cite: program, ledger, question, who on which date, scenario, and how new the figures are."""
     versions: Mapping[str, Any] = answer.versions
-    return (
-        f"Delian {versions['delian']}, ledger {versions['ledger']}: {answer.question}, "
-        f"scenario {answer.scenario['id']}, {answer.answer['year']}."
-    )
+    found = answer.answer
+    newest = max((figure.published for figure in answer.figures.values()), default="")
+    told = [
+        f"Delian {versions['delian']}, ledger {versions['ledger']}: {answer.question}",
+        f"{group_name(answer)} in {found['year']}, members on {found['date']}",
+        f"scenario {answer.scenario['id']}",
+        *([f"figures published up to {newest}"] if newest else []),
+    ]
+    return "; ".join(told) + "."
 
 
 def _lever(lever: Lever) -> str:

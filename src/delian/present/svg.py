@@ -6,19 +6,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from delian.present import charts, map
+from delian.present import map, marks
 
 VERSION = "5.20"
 
 # Colour in the specification -> CSS variable of the page, which has a value for light, dark and print.
 VARIABLES = {
-    charts.INK: "--ink",
-    charts.MUTED: "--muted",
-    charts.GRID: "--grid",
-    charts.BAND: "--band",
-    charts.GOOD: "--good",
-    charts.SHORT: "--short",
-    charts.PAPER: "--paper",
+    marks.INK: "--ink",
+    marks.MUTED: "--muted",
+    marks.GRID: "--grid",
+    marks.BAND: "--band",
+    marks.GOOD: "--good",
+    marks.SHORT: "--short",
+    marks.PAPER: "--paper",
     map.LAND: "--land",
     map.STRONG: "--on-strong",
     **{shade: f"--shade-{place}" for place, shade in enumerate(map.SHADES)},
@@ -33,11 +33,20 @@ def inline_svg(spec: Mapping[str, Any], name: str) -> str:
 
     1. Convert without access to any address. 2. Number the ids anew under *name*. 3. Replace colours by variables.
     """
+    return _labelled(coloured(drawn(spec, name)), str(spec["description"]))
+
+
+def drawn(spec: Mapping[str, Any], name: str) -> str:
+    """Return the chart as an SVG element without title, in its own colours, with ids that begin with *name*."""
     import vl_convert
 
-    bare = {key: value for key, value in spec.items() if key not in ("title", "description")}
-    text = vl_convert.vegalite_to_svg(bare, vl_version=VERSION, config={"aria": False}, allowed_base_urls=[])
-    return _labelled(_coloured(_rounded(_numbered(text, name))), str(spec["description"]))
+    text = vl_convert.vegalite_to_svg(bare(spec), vl_version=VERSION, config={"aria": False}, allowed_base_urls=[])
+    return _rounded(_numbered(text, name))
+
+
+def bare(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the specification without title and description, which stand beside the picture."""
+    return {key: value for key, value in spec.items() if key not in ("title", "description")}
 
 
 def _numbered(text: str, name: str) -> str:
@@ -53,7 +62,8 @@ def _rounded(text: str) -> str:
     return _PATH.sub(lambda path: _LONG.sub(lambda found: f"{float(found[0]):.1f}", path[0]), text)
 
 
-def _coloured(text: str) -> str:
+def coloured(text: str) -> str:
+    """Return SVG or JSON with the palette's colours as variables of the page, and its patterns as patterns."""
     for colour, variable in VARIABLES.items():
         text = text.replace(f'"{colour}"', f'"var({variable})"')
     for colour, pattern in PATTERNS.items():

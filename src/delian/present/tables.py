@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer, flat, plain
 from delian.core.errors import unknown_name
+from delian.present import replacement
+from delian.present.also import also_line
 from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
 from delian.present.reproduce import command_line, python_lines
 from delian.present.sentences import draws_of, prices_of, verdict
+from delian.present.who import who_line
 from delian.present.wording import figure_label, listed, member_names, named, phase_title, short
 
 if TYPE_CHECKING:
@@ -81,7 +84,8 @@ def rich_report(answer: Answer) -> Group:
 
     first, *rest = verdict(answer)
     parts: list[RenderableType] = [Text(first, style="bold"), *(Text(line) for line in rest), Text("")]
-    parts += [_GapTable(answer), Text(""), _break_evens(answer), Text("")]
+    parts += [_GapTable(answer), Text("")]
+    parts += [_break_evens(answer), Text("")] if moving(answer) else []
     parts += [_labelled(label, text) for label, text in _lines(answer) if text]
     return Group(*parts)
 
@@ -186,10 +190,13 @@ def _labelled(label: str, text: str) -> RenderableType:
 def _lines(answer: Answer) -> list[tuple[str, str]]:
     return [
         ("Price", prices_of(answer)),
+        ("Who could act", who_line(answer)),
+        *replacement.lines(answer),
         ("Indispensable", indispensable_line(answer)),
         ("Coalition", coalition_line(answer)),
         ("Persuade next", persuade_line(answer)),
         ("Absence costs", absence_line(answer)),
+        ("Also", also_line(answer)),
         ("Not modelled", "; ".join(answer.not_modelled)),
         ("Unknown", _unknown(answer)),
         ("Take note", "\n".join(note.text for note in answer.warnings)),
@@ -214,6 +221,8 @@ def _unknown(answer: Answer) -> str:
 
 def indispensable_line(answer: Answer) -> str:
     """Return who the group cannot do without at its level, with probabilities."""
+    if replacement.decided(answer):
+        return ""
     rows = answer.answer["indispensable"]
     level = percent(answer.answer["level"]["value"])
     if not rows:
@@ -228,7 +237,7 @@ def indispensable_line(answer: Answer) -> str:
 def coalition_line(answer: Answer) -> str:
     """Return the smallest coalition that reaches the level, and the politically closest."""
     found, names = answer.answer["coalitions"], member_names(answer)
-    if len(answer.answer["members"]) < 2:
+    if len(answer.answer["members"]) < 2 or replacement.decided(answer):
         return ""
     if not found["smallest"]:
         return "none reaches the level"

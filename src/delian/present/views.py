@@ -7,6 +7,7 @@ from typing import Any
 
 from delian.core.answer import Answer
 from delian.core.figures import Figure, Source
+from delian.present import replacement
 from delian.present.numbers import DASH, billions, brief, chance, ends, number, percent, with_range
 from delian.present.sentences import draws_of
 from delian.present.tables import absence_line, coalition_line, moving, persuade_line
@@ -28,6 +29,8 @@ def tiles(answer: Answer) -> list[tuple[str, str]]:
     if found["probability_able"] is not None:
         told, _, draws = chance(found["probability_able"], draws_of(answer)).partition(" (")
         shown = [(f"Probability of being able ({draws}", told)]
+    if found["by_construction"]:
+        return replacement.tiles(answer) + _slowest(found)
     spread = (
         "" if carried["low"] == carried["high"] else f" ({percent(carried['low'])}{DASH}{percent(carried['high'])})"
     )
@@ -37,11 +40,16 @@ def tiles(answer: Answer) -> list[tuple[str, str]]:
         shown.append(
             (f"Price of closing the gaps, {cost['currency']} bn of {cost['price_year']}", with_range(billions(cost)))
         )
+    return shown + _slowest(found)
+
+
+def _slowest(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the years of the slowest purchase that closes a gap; nothing where none is missing."""
     years = [row["years"] for row in found["gaps"] if row["years"] and row["missing"] > 0]
-    if years:
-        slowest = {end: max(row[end] for row in years) for end in ("low", "base", "high")}
-        shown.append(("Years until the slowest purchase serves", with_range(slowest)))
-    return shown
+    if not years:
+        return []
+    slowest = {end: max(row[end] for row in years) for end in ("low", "base", "high")}
+    return [("Years until the slowest purchase serves", with_range(slowest))]
 
 
 def need_rows(answer: Answer) -> list[Row]:
@@ -244,6 +252,8 @@ def about(answer: Answer) -> str:
     members = len(found["members"])
     told = f"{members} member{'s' if members > 1 else ''} on {found['date']}; effort: {short(found['effort'])}"
     years = f"forces of the end of {found['forces_year']}, requirements of {found['scenario_year']}"
+    if found["by_construction"]:
+        return f"{told.partition(';')[0]}; list of {found['scenario_year']}; {draws_of(answer):,} draws"
     return f"{told}; {years}; {draws_of(answer):,} draws"
 
 

@@ -10,7 +10,17 @@ from delian.core.figures import Figure
 from delian.core.mission import Mission
 from delian.core.scenario import Scenario
 
-NEVER_ZERO = ("requirement/", "rotation/", "levels/", "widening/", "usable/others/", "arrival/others/")
+NEVER_ZERO = (
+    "requirement/",
+    "published/",
+    "exchange_rates/",
+    "deflators/",
+    "rotation/",
+    "levels/",
+    "widening/",
+    "usable/others/",
+    "arrival/others/",
+)
 
 
 class Assumptions:
@@ -58,12 +68,13 @@ class Assumptions:
 
 
 def assumed_mission(mission: Mission, assume: Assumptions) -> Mission:
-    """Return the mission with the scenario's values for its requirements."""
+    """Return the mission with the scenario's values for its requirements and for the numbers published with it."""
     phases = tuple(
         replace(p, requirements=tuple(replace(r, figure=assume.one(r.figure)) for r in p.requirements))
         for p in mission.phases
     )
-    return replace(mission, phases=phases)
+    published = tuple(replace(p, figure=assume.one(p.figure)) for p in mission.published)
+    return replace(mission, phases=phases, published=published)
 
 
 def refuse_unused(scenario: Scenario, names: Sequence[str]) -> None:

@@ -10,6 +10,9 @@ from delian.core.scenario import Scenario
 from delian.ledger.cards import names, read_alliance
 from delian.ledger.store import Ledger, checked_date
 
+BESIDE = ("europe", "eu", "e3")
+LEADER = "USA"  # whose part the other allies' plans rest on; shown alone beside them
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -21,6 +24,31 @@ class Group:
     acting: tuple[str, ...]
     without: tuple[str, ...]
     added: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One group set beside the one that acts: key, name, members on the date."""
+
+    key: str
+    name: str
+    members: tuple[str, ...]
+
+
+def compared_groups(ledger: Ledger, group: Group) -> tuple[Compared, ...]:
+    """Return who might act instead: the alliance whole, those who act, Europe, EU, E3, the leader alone.
+
+    A group of the same members as one before it is left out.
+    """
+    left = f"{group.name} without {', '.join(group.without)}"
+    found = [Compared("whole", group.name, group.baseline)]
+    found += [Compared("acting", left, group.acting)] if group.without else []
+    for key in BESIDE:
+        card = read_alliance(key)
+        found.append(Compared(key, card.name, tuple(sorted(dated_members(ledger, card, group.date)))))
+    found.append(Compared("leader", ledger.names()[LEADER], (LEADER,)))
+    by_members = {c.members: c for c in reversed(found) if c.members}
+    return tuple(c for c in found if by_members.get(c.members) is c)
 
 
 def group_of(ledger: Ledger, scenario: Scenario, year: int) -> Group:

@@ -6,23 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from delian.core.draws import draw
+from delian.core.mission import Mission
 from delian.core.scenario import Scenario
 from delian.experiments.ensemble import Floats, Progress, in_blocks
 from delian.ledger.store import Ledger
-from delian.models import gaps, results, stocks
+from delian.models import gaps, grid, results, stocks
 from delian.models import outcome as model
 from delian.models.forces import OTHERS
 from delian.questions.assumed import refuse_unused
+from delian.questions.beside import Beside, check_common_year
 from delian.questions.inputs import (
     Facts,
+    check_used,
     conditions,
     effort_of,
     facts_of,
     phase_plans,
-    the_mission,
+    the_missions,
     year_of,
 )
-from delian.questions.membership import Group, check_levers, group_of
+from delian.questions.membership import Compared, Group, check_levers, compared_groups, group_of
 from delian.questions.provenance import Provenance, add_supply, supply_group
 
 SPLIT_DRAWS = 250
@@ -33,7 +36,9 @@ UNUSED = ("backstop", "shocks")
 class Run:
     """Draws and plan of one assessment; `first` are the drawn factors of the base case and the first draws.
 
-    drawn: {name: (draw, ...)} as delian.models.outcome gives them; supply_groups: the groups behind the verdict.
+    drawn: {name: (draw, ...)} as delian.models.outcome gives them, and `compared` (draw, group) as
+    delian.models.grid does; supply_groups: the groups behind the verdict; beside: the missions at the same time,
+    which only delian.questions.also reads.
     """
 
     scenario: Scenario
@@ -42,12 +47,14 @@ class Run:
     ledger: Ledger
     facts: Facts
     group: Group
+    compared: tuple[Compared, ...]
     plan: model.Plan
     ready: model.Compiled
     drawn: Mapping[str, Floats]
     first: Floats
     provenance: Provenance
     supply_groups: list[str]
+    beside: tuple[Beside, ...]
 
     @property
     def names(self) -> dict[str, str]:
@@ -61,36 +68,57 @@ class Run:
 
     @property
     def coverage_groups(self) -> list[str]:
-        """Groups behind coverage: every need, and the prices that weigh them."""
-        needs = results.need_groups(self.facts.mission, self.plan, self.provenance.groups, essential=False)
-        return [*needs, *(f"price.{name}" for name in sorted(self.facts.market.prices))]
+        """Groups behind coverage: every need that a price weighs, and the prices."""
+        known, market = self.provenance.groups, self.facts.market
+        needs = results.need_groups(self.facts.mission, self.plan, known, essential=False, weighed=market.weights)
+        return [*needs, *(f"price.{name}" for name in sorted(market.prices))]
 
 
 def prepare(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Run:
-    """Return the prepared assessment of the scenario's one mission.
+    """Return the prepared assessment of the scenario's main mission, with the plans of those at the same time.
 
     1. Who acts in which year. 2. Figures behind it. 3. Plan and positions. 4. Draws, block by block.
     """
     refuse_unused(scenario, UNUSED)
-    mission = the_mission(ledger, scenario)
+    mission, *others = the_missions(ledger, scenario)
     year = stocks.checked_year(scenario.year or year_of(scenario.as_of) or mission.default_year)
+    check_common_year(ledger, (mission, *others), year)
     group = group_of(ledger, scenario, year)
     scenario = _canonical(ledger, scenario, group, year)
     check_levers(ledger, scenario, group)
     effort = effort_of(scenario, mission, group.acting)
     buyer = group.acting[0] if len(group.acting) == 1 else OTHERS
-    facts = facts_of(ledger, scenario, mission, year, group.baseline, buyer)
-    plan = _plan(ledger, facts, group, effort)
+    compared = compared_groups(ledger, group)
+    shown = tuple(sorted({*group.baseline, *(m for c in compared for m in c.members)}))
+    facts = facts_of(ledger, scenario, mission, year, shown, buyer)
+    beside = tuple(_beside(ledger, scenario, other, year, group, shown) for other in others)
+    check_used(scenario, facts, [other.facts for other in beside])
+    plan = _plan(ledger, facts, group, effort, shown)
     ready = plan.compiled()
 
     def values(start: int, stop: int) -> Floats:
         return draw(ready.factors, seed=scenario.seed, start=start, stop=stop, dependence=scenario.dependence)
 
-    drawn = in_blocks(lambda start, stop: model.outcome(plan, ready, values(start, stop)), scenario.draws + 1, progress)
+    def block(start: int, stop: int) -> dict[str, Floats]:
+        runs = model.runs_of(plan, ready, values(start, stop))
+        return model.outcome(plan, runs) | {"compared": grid.shares(plan, runs, [c.members for c in compared])}
+
+    drawn = in_blocks(block, scenario.draws + 1, progress)
     first = values(0, min(SPLIT_DRAWS, scenario.draws) + 1)
     provenance = _provenance(facts, plan, effort)
     behind = results.need_groups(facts.mission, plan, provenance.groups, essential=True)
-    return Run(scenario, year, effort, ledger, facts, group, plan, ready, drawn, first, provenance, behind)
+    return Run(
+        scenario, year, effort, ledger, facts, group, compared, plan, ready, drawn, first, provenance, behind, beside
+    )
+
+
+def _beside(
+    ledger: Ledger, scenario: Scenario, mission: Mission, year: int, group: Group, shown: tuple[str, ...]
+) -> Beside:
+    """Return a mission at the same time; `--effort` is the main mission's, this one has its own."""
+    effort = effort_of(scenario.changed(effort=None), mission, group.acting)
+    facts = facts_of(ledger, scenario, mission, year, shown)
+    return Beside(facts, effort, _plan(ledger, facts, group, effort, shown))
 
 
 def _canonical(ledger: Ledger, scenario: Scenario, group: Group, year: int) -> Scenario:
@@ -108,9 +136,9 @@ def _canonical(ledger: Ledger, scenario: Scenario, group: Group, year: int) -> S
     )
 
 
-def _plan(ledger: Ledger, facts: Facts, group: Group, effort: str) -> model.Plan:
+def _plan(ledger: Ledger, facts: Facts, group: Group, effort: str, shown: tuple[str, ...]) -> model.Plan:
     candidates = _candidates(ledger, facts, group)
-    everyone = tuple(sorted({*group.baseline, *candidates}))
+    everyone = tuple(sorted({*shown, *candidates}))
     hosts = {host for clause in facts.mission.access for host in clause}
     return model.Plan(
         everyone=everyone,
@@ -118,7 +146,7 @@ def _plan(ledger: Ledger, facts: Facts, group: Group, effort: str) -> model.Plan
         baseline=group.baseline,
         candidates=candidates,
         columns=facts.columns,
-        phases=tuple(phase_plans(facts, everyone, group, effort)),
+        phases=tuple(phase_plans(facts, everyone, effort)),
         access=facts.mission.access,
         grantors=frozenset(hosts - set(group.baseline)),
         weights=facts.market.weights,
@@ -127,19 +155,23 @@ def _plan(ledger: Ledger, facts: Facts, group: Group, effort: str) -> model.Plan
 
 
 def _candidates(ledger: Ledger, facts: Facts, group: Group) -> tuple[str, ...]:
-    """Return who could be persuaded: those taken out, and members of NATO, EU or JEF who are not in."""
+    """Return who could be persuaded: those taken out, and members of NATO, EU or JEF who are not in.
+
+    Nobody, where a leaver is replaced: that its return fills the list is how the list is made.
+    """
+    if facts.mission.kind == "additional":
+        return ()
     near = {row["member"] for key in ("nato", "eu", "jef") for row in ledger.members(key, group.date)}
-    holding = {s.member for s in facts.stocks}
-    return tuple(sorted(({*group.without} | near) & holding - set(group.acting)))
+    holding = {s.member for s in facts.stocks if not s.figure.unknown}  # of the others nothing is known to offer
+    return tuple(sorted({*group.without} | near & holding - set(group.acting)))
 
 
 def _provenance(facts: Facts, plan: model.Plan, effort: str) -> Provenance:
     known = dict(facts.by_id) | {s.figure.id: s.figure for s in facts.stocks}
     known |= {f.id: f for f in (*facts.market.prices.values(), *facts.market.lead_times.values())}
     provenance = Provenance(known)
-    shown = {*plan.baseline, *plan.candidates}
     for phase in plan.phases:
-        add_supply(provenance, (t for t in phase.terms if t.member in shown))
+        add_supply(provenance, phase.terms)
     for stated in facts.mission.phases:
         for r in stated.requirements:
             provenance.add(f"requirement.{stated.name}.{r.need}", f"{stated.title}", [r.figure.id])

@@ -112,6 +112,31 @@ def brought(member, name, capability, share, phase="defend"):
     }
 
 
+def acting(group, name, members, probability, carried, limit=TANKERS):
+    return {
+        "group": group,
+        "name": name,
+        "members": members,
+        "count": len(members),
+        "effort": "war",
+        "able": carried[1] >= 1,
+        "probability_able": probability,
+        "s_star": spread(*carried),
+        "carried": spread(*carried),
+        "access": group != "leader",
+        "binding": {"phase": limit["phase"], "need": limit["capability"], "name": limit["name"]},
+        "from": ["inventory.tankers"],
+    }
+
+
+WHO_ACTS = [
+    acting("whole", "NATO", ["DEU", "POL", "USA"], 0.62, (0.7, 1.0, 1.0)),
+    acting("acting", "NATO without USA", ["DEU", "POL"], 0.005, (0.31, 0.55, 0.78)),
+    acting("europe", "NATO and EU without the United States, Canada and Turkey", ["DEU", "POL"], 0.0, (0.2, 0.4, 0.6)),
+    acting("leader", "United States", ["USA"], 0.0, (0.1, 0.2, 0.3), BATTERIES),
+]
+
+
 def small_answer(**changes):
     """Return the answer, with parts of its `answer` replaced."""
     found = {
@@ -158,7 +183,14 @@ def small_answer(**changes):
         ],
         "level": {"value": 0.54, "strictness": 0.98, "from": ["levels"]},
         "power": None,
-        "coalitions": {"minimal_count": None, "smallest": [["DEU", "POL"]], "cheapest": None, "at_level": 0.54},
+        "coalitions": {
+            "minimal_count": None,
+            "smallest": [["DEU", "POL"]],
+            "smallest_proved": True,
+            "cheapest": None,
+            "at_level": 0.54,
+        },
+        "who_acts": WHO_ACTS,
         "next_best": [
             {"member": "USA", "name": "United States", "gain": spread(0.2, 0.45, 0.6), "gain_in_probability": 0.6}
         ],

@@ -47,6 +47,19 @@ def test_a_page_of_an_able_group_without_draws_has_no_empty_parts():
     assert "None" not in page
 
 
+def test_the_line_to_cite_names_program_ledger_question_date_and_scenario(page):
+    assert (
+        "Cite as: Delian 0.1.0, ledger abc: assess baltic; NATO without the United States in 2025, members on "
+        "2025-12-31; scenario 0123456789ab; figures published up to 2026-11-22."
+    ) in page
+
+
+def test_groups_and_coalitions_are_tables_of_the_page(page):
+    assert "Who could act" in page
+    assert '<small class="note">NATO and EU without the United States, Canada and Turkey</small>' in page
+    assert "Smallest (fewest members)" in page
+
+
 def test_charts_carry_their_finding_for_those_who_cannot_see_them(page):
-    assert page.count('role="img"') == 4
+    assert page.count('role="img"') == 6
     assert 'aria-label="NATO without the United States is short of' in page

@@ -65,6 +65,8 @@ def _tree(folder):
         (("assess", B, "--members", "Germny"), "unknown-member", "Germany"),
         (("assess", B, "--with", "Swedn"), "unknown-member", "Sweden"),
         (("assess", B, "--alliance", "natto"), "unknown-alliance", "nato"),
+        (("assess", B, "--also", "pacific-presense"), "unknown-mission", "pacific-presence"),
+        (("assess", B, "--also", "libya-2011", "--lever", "DEU.tanker+10"), "unknown-capability", "tankers"),
         (("assess", B, "--lever", "DEU.tanker+10"), "unknown-capability", "tankers"),
         (("assess", B, "--lever", "Germny.tankers+10"), "unknown-member", "Germany"),
         (("assess", B, "--assume", "usable/others/land/2024/any.war/2026-10=0.4"), "unknown-figure", USABLE),
@@ -84,6 +86,16 @@ def test_names_that_do_not_exist_meet_the_nearest_that_do(refused, words, code, 
     ("words", "code", "says"),
     [
         (("assess",), "unknown-mission", "baltic-defence"),
+        (("assess", "--also", B), "unknown-mission", "main mission"),
+        (("assess", B, "--also", B), "mission-twice", B),
+        (("assess", B, "--also", "iiss-2025"), "not-answered-yet", "iiss-2025"),
+        (("assess", "iiss-2025", "--also", B), "not-answered-yet", "iiss-2025"),
+        (("assess", "libya-2011", "--also", "libya-day-after"), "no-common-year", "--year 2025"),
+        (("assess", B, "--also", "libya-2011", "--year", "2016"), "no-common-year", "2020 to 2040"),
+        (("assess", B, "--also", "libya-2011", "--year", "2008"), "year-outside-data", "2009 to 2040"),
+        (("assess", B, "--also", "none.yaml"), "file-not-found", "none.yaml"),
+        (("assess", B, "--also"), "unknown-option", "--also"),
+        (("assess", B, "--also", "libya-2011", "--without", "AUT"), "not-a-member", "Austria"),
         (("assess", B, "--year", "2008"), "year-outside-data", "2009 to 2040"),
         (("assess", B, "--year", "2041"), "year-outside-data", "2009 to 2040"),
         (("assess", B, "--year", "2015"), "year-outside-data", "2020 to 2040"),
@@ -178,7 +190,8 @@ SCENARIOS = {
     "not UTF-8": (b"missions: [\xff\xfe]", "file-not-found"),
     "control characters": ("missions: [\x00]", "file-malformed"),
     "too large": ("#" * (MAX_BYTES + 1), "file-too-large"),
-    "two missions": (f"missions: [{B}, libya-2011]", "not-answered-yet"),
+    "one mission twice": (f"missions: [{B}, {B}]", "mission-twice"),
+    "two missions without a common year": (f"missions: [libya-2011, {B}]", "no-common-year"),
     "backstop": (f"missions: [{B}]\nbackstop: [USA]", "not-answered-yet"),
     "shocks": (f"missions: [{B}]\nshocks: [war]", "not-answered-yet"),
 }
@@ -249,7 +262,12 @@ def test_wrong_mission_files(refused, name):
 
 @pytest.mark.parametrize(
     ("target", "says"),
-    [("none/r.html", "folder does not exist"), (".", "html"), ("r.pdf", ".html"), ("d.html", "it is a folder")],
+    [
+        ("none/r.html", "folder does not exist"),
+        (".", "html"),
+        ("r.docx", ".html or .htm or .pdf"),
+        ("d.html", "it is a folder"),
+    ],
 )
 def test_report_paths_that_cannot_be_written(refused, tmp_path, target, says):
     (tmp_path / "d.html").mkdir()
@@ -263,6 +281,48 @@ def test_report_folder_without_permission(refused, tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: "locked" not in str(path))
     error = refused("assess", B, "--report", "locked/r.html", code="unwritable")
     assert "permission" in error["message"]
+
+
+def test_a_pdf_without_a_browser_is_refused_before_the_work(refused, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "no-such-browser")
+    error = refused("assess", B, "--report", "r.pdf", code="missing-extra")
+    assert "CHROMIUM=no-such-browser" in error["message"]
+    assert "FILE.html" in error["message"]
+
+
+@pytest.mark.parametrize("words", [(), ("--report", "r.pdf")])
+def test_interactive_is_for_pages(refused, words, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    error = refused("assess", B, "--interactive", *words, code="unknown-option")
+    assert "--report FILE.html --interactive" in error["message"]
+
+
+@pytest.mark.parametrize(("target", "says"), [("a-file", "it is a file"), ("a-file/below", "a-file is a file")])
+def test_figures_go_into_a_folder(refused, target, says):
+    error = refused("assess", B, "--figures", target, code="unwritable", files={"a-file": "older"})
+    assert says in error["message"]
+
+
+def test_figures_folder_without_permission(refused, tmp_path, monkeypatch):
+    (tmp_path / "locked").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode: "locked" not in str(path))
+    error = refused("assess", B, "--figures", "locked/deep", code="unwritable")
+    assert "permission" in error["message"]
+    assert list((tmp_path / "locked").iterdir()) == []
+
+
+def test_figures_are_written_into_a_new_folder_and_older_ones_replaced(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "new" / "deep").mkdir(parents=True)
+    (tmp_path / "new" / "deep" / "gaps.svg").write_text("older")
+    (tmp_path / "new" / "deep" / "mine.txt").write_text("mine")
+    assert main(["assess", B, "--draws", "5", "--json", "--figures", "new/deep"]) == 0
+    out, err = capfd.readouterr()
+    assert json.loads(out)["schema"] == "delian.assess/1"
+    names = {path.name for path in (tmp_path / "new" / "deep").iterdir()}
+    assert f"wrote {len(names) - 1} files into {Path('new/deep')}: gaps.png, gaps.svg" in err
+    assert (tmp_path / "new" / "deep" / "gaps.svg").read_text("utf-8").startswith("<svg")
+    assert (tmp_path / "new" / "deep" / "mine.txt").read_text() == "mine"
 
 
 def test_an_older_report_stays_when_the_question_is_wrong(refused, tmp_path):

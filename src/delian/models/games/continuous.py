@@ -94,5 +94,5 @@ def production_prices(supply: Floats, requirement: Floats) -> Prices:
         )
     )
     scarce = -found.objective <= 1.0 + ROUNDING
-    prices = np.abs(found.row_duals) if scarce else np.zeros(rows)
+    prices = np.abs(found.duals) if scarce else np.zeros(rows)
     return Prices(min(1.0, -found.objective), prices, supply @ prices, scarce)

@@ -90,7 +90,7 @@ def _level(worth: Floats, fixed: list[int], known: list[float], free: Bools) -> 
         worst = np.argpartition(excesses, -min(GENERATED, len(excesses)))[-GENERATED:]
         broken = [int(one) for one in worst if excesses[one] > excess + TOLERANCE]
         if not set(broken) - set(listed):
-            prices = np.abs(found.row_duals[len(fixed) :])
+            prices = np.abs(found.duals[len(fixed) :])
             return shares, excess, [mask for mask, price in zip(listed, prices, strict=True) if price > TIGHT]
         listed += sorted(set(broken) - set(listed))
     raise DelianError("solver-failed", "the nucleolus did not settle. Please report the game.")
