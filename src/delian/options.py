@@ -89,6 +89,23 @@ def _dependence_arguments(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="FILE.html", help="write a report that opens offline")
 
 
+def _game_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("file", help="a game of the catalogue, or a YAML file")
+    add("--index", action="append", default=[], metavar="NAME,...", help="shapley-shubik, banzhaf, owen")
+    add(
+        "--share",
+        action="append",
+        default=[],
+        metavar="RULE,...",
+        help="shapley, nucleolus, least-core, equal, proportional, capped, airport, talmud, prices",
+    )
+    add("--exact", action="store_true", help="fractions for any number of players; never sample")
+    add("--samples", type=int, help="random orders where a game is too large to count (default 250000)")
+    add("--nodes", type=int, help="the largest diagram that is built before sampling (default 30000000)")
+    add("--seed", type=int, help="seed of what is sampled")
+
+
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="a YAML file, for instance evacuation.yaml")
 
@@ -139,6 +156,12 @@ def _ask_dependence(function: Callable[..., Answer], options: argparse.Namespace
     return function(scenario, options.member, progress=_progress())
 
 
+def _ask_game(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    given = {name: getattr(options, name) for name in ("samples", "nodes", "seed")}
+    stated = {name: value for name, value in given.items() if value is not None}
+    return function(options.file, _codes(options.index), _codes(options.share), exact=options.exact, **stated)
+
+
 def _ask_file(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     return function(options.file)
 
@@ -174,6 +197,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
     "brief": _brief_arguments,
     "dependence": _dependence_arguments,
+    "game": _game_arguments,
     "mission check": _file_arguments,
     "mission new": _file_arguments,
     "ledger members": _members_arguments,
@@ -184,6 +208,7 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
     "brief": _ask_brief,
     "dependence": _ask_dependence,
+    "game": _ask_game,
     "mission check": _ask_file,
     "mission new": _ask_path,
     "ledger members": _ask_members,

@@ -16,6 +16,7 @@ from delian.questions import ledger as ledger_questions
 from delian.questions.assess import assess
 from delian.questions.brief import brief
 from delian.questions.dependence import dependence
+from delian.questions.game import game
 
 FACTS = Path(__file__).resolve().parent / "facts"
 WITH = Scenario(missions=("baltic-defence",), year=2025, draws=50)
@@ -47,6 +48,11 @@ def test_dependence_of_estonia_on_the_united_states(small, golden):
 def test_members(small_ledger, golden, monkeypatch, date):
     monkeypatch.setattr(Ledger.__init__, "__defaults__", (small_ledger,))
     golden(f"ledger-members-{date}", ledger_questions.members("nato", date))
+
+
+def test_game_with_unions_and_shares(small_ledger, golden, monkeypatch):
+    monkeypatch.setattr(Ledger.__init__, "__defaults__", (small_ledger,))
+    golden("game-eec-1958", game("eec-1958", share=("shapley", "nucleolus", "equal")))
 
 
 def test_the_small_world_is_not_a_trivial_one(small):

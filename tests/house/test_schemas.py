@@ -13,6 +13,7 @@ from delian.ledger import cards
 from delian.questions import ledger
 from delian.questions.assess import assess
 from delian.questions.dependence import dependence
+from delian.questions.game import game
 
 
 def schema(name: str) -> dict[str, object]:
@@ -48,6 +49,19 @@ def test_dependence_answers_in_the_shared_envelope() -> None:
     found = json.loads(answer.to_json())
     jsonschema.validate(found, schema("answer"))
     assert {group for row in found["answer"]["ties"] for group in row["from"]} <= set(found["groups"])
+
+
+@pytest.mark.parametrize("name", cards.names("games"))
+def test_shipped_game_keeps_the_rules_and_is_answered_in_the_shared_envelope(name: str) -> None:
+    card = yaml.safe_load((cards.CATALOG / "games" / f"{name}.yaml").read_text(encoding="utf-8"))
+    jsonschema.validate(card, schema("game"))
+    assert card["id"] == name
+    assert card["source"] in {source["id"] for source in card["sources"]}
+    found = json.loads(game(name, share=("shapley",)).to_json())
+    jsonschema.validate(found, schema("answer"))
+    named = {group for row in found["answer"]["players"] + found["answer"]["divisions"] for group in row["from"]}
+    assert named <= set(found["groups"])
+    assert set(found["groups"]["game"]["figures"]) == set(found["figures"])
     assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
 
 

@@ -67,7 +67,7 @@ def names(folder: str) -> list[str]:
 
 def read_mission(name: str) -> Mission:
     """Return the mission of a catalogue name, or of a user's YAML file."""
-    card = _card("missions", "mission", name)
+    card = read_card("missions", "mission", name)
     if name not in names("missions"):
         _check_mission(card, Path(name).name)
     return _mission(card)
@@ -75,7 +75,7 @@ def read_mission(name: str) -> Mission:
 
 def read_alliance(name: str) -> Alliance:
     """Return the alliance of a catalogue name, or of a user's YAML file."""
-    card = _card("alliances", "alliance", name)
+    card = read_card("alliances", "alliance", name)
     return Alliance(
         id=card["id"],
         name=card["name"],
@@ -135,7 +135,8 @@ def read_user_file(path: Path, schema: str) -> dict[str, Any]:
     return cast("dict[str, Any]", card)
 
 
-def _card(folder: str, kind: str, name: str) -> dict[str, Any]:
+def read_card(folder: str, kind: str, name: str) -> dict[str, Any]:
+    """Return the card of a catalogue name, or of a user's file of the same shape."""
     if name in names(folder):
         return _shipped(folder, name)
     if name.endswith((".yaml", ".yml", ".json")):
