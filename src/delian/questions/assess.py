@@ -16,6 +16,7 @@ from delian.models import gaps, results, stocks, tornado
 from delian.models import outcome as model
 from delian.models.forces import OTHERS
 from delian.models.games import coverings
+from delian.questions.index_draws import checked_index_draws, power_over_draws
 from delian.questions.inputs import (
     Facts,
     conditions,
@@ -35,19 +36,22 @@ SPLIT_DRAWS = 250
 UNUSED = ("backstop", "shocks")
 
 
-def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None) -> Answer:
+def assess(
+    scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None, index_draws: int = 0
+) -> Answer:
     """Return the assessment of one mission by one group.
 
     scenario: missions (one), alliance or members, year, without, added, effort, levers, assume, draws, seed.
+    index_draws: how many of the draws also give ranges of the power indices.
     Raises DelianError with a stable code for every wrong question; nothing is written.
     """
     if ledger is not None:
-        return _assess(scenario, ledger, progress)
+        return _assess(scenario, ledger, progress, index_draws)
     with Ledger() as opened:
-        return _assess(scenario, opened, progress)
+        return _assess(scenario, opened, progress, index_draws)
 
 
-def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Answer:
+def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None, index_draws: int) -> Answer:
     refuse_unused(scenario, UNUSED)
     mission = the_mission(ledger, scenario)
     year = stocks.checked_year(scenario.year or year_of(scenario.as_of) or mission.default_year)
@@ -69,6 +73,10 @@ def _assess(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> An
     behind = results.need_groups(facts.mission, plan, provenance.groups, essential=True)
     found = _Result(scenario, year, effort, ledger, facts, group, plan, ready, drawn, provenance, behind)
     answer = found.scores(first) | found.tables(first)
+    if index_draws != 0:
+        games = model.games(plan, ready, values(0, checked_index_draws(index_draws, scenario.draws) + 1))
+        answer["index_draws"] = index_draws
+        answer["power"] = power_over_draws(answer["power"], games, group.acting, scenario.seed, progress)
     warnings = _warnings(found, answer, first)
     return Answer(
         schema=SCHEMA,
@@ -204,8 +212,7 @@ class _Result:
             "uncertainty_split": results.uncertainty(self.plan, self.ready, first, self.supply_groups),
             "indispensable": results.indispensable(self.plan, self.drawn, names, [*self.supply_groups, "levels"]),
             "level": results.level(self.plan, share, self.supply_groups),
-            "power": coverings.power(*model.base_game(self.plan, self.ready, first, share)),
-            "coalitions": self._coalitions(first, share),
+            **self._game(first, share),
             "next_best": results.next_best(self.plan, self.drawn, names, self.supply_groups),
             "without": results.effect_of(
                 self.plan, self.drawn, self.group.without, self.supply_groups, self._coverage_groups()
@@ -245,21 +252,15 @@ class _Result:
             "smallest_change": tornado.smallest_change(mission, rows, table, needs, self.supply_groups, open_doors),
         }
 
-    def _coalitions(self, first: Floats, base_share: float) -> dict[str, Any]:
-        supply, wanted = model.base_game(self.plan, self.ready, first, base_share)
+    def _game(self, first: Floats, base_share: float) -> dict[str, Any]:
         distance = self._distances() if base_share > 0 else None
-        small = None if base_share <= 0 else coverings.smallest(supply, wanted, self.group.acting)
-        cheap = None if distance is None else coverings.cheapest(supply, wanted, self.group.acting, distance)
+        supply, wanted = model.base_game(self.plan, self.ready, first, base_share)
+        found = coverings.findings(supply, wanted, self.group.acting, distance, coverings.AT_BASE, self.scenario.seed)
+        groups = [*self.supply_groups, *(["levels"] if base_share < 1 else [])]
+        near = ["ideal_points"] if distance is not None else []
         return {
-            "minimal_count": coverings.minimal_count(supply, wanted),
-            "smallest": [] if small is None else [list(small.members)],
-            "cheapest": results.coalition(cheap, "political distance [ideal points]"),
-            "at_level": results.level_of_game(self.plan, base_share),
-            "from": [
-                *self.supply_groups,
-                *(["levels"] if base_share < 1 else []),
-                *(["ideal_points"] if distance is not None else []),
-            ],
+            "power": results.power(found, self.group.acting, self.ledger.names(), groups),
+            "coalitions": results.coalitions(found, results.level_of_game(self.plan, base_share), [*groups, *near]),
         }
 
     def _distances(self) -> Floats | None:
