@@ -67,7 +67,8 @@ def instance(members: int, capabilities: int, seed: int, demand: float = 0.35) -
 
 
 def seconds(run: Callable[[], object], repeats: int) -> float:
-    """Median wall time of several calls."""
+    """Median wall time of several calls after one that warms up, for ours and for peers alike."""
+    run()
     taken = []
     for _ in range(repeats):
         start = time.perf_counter()

@@ -22,7 +22,7 @@ from delian.questions.assess import assess
 UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "requirement", "levels")
 TABLES = ("inventory", "package_prices", "lead_times", "ideal_points", *UNKNOWN_IS_AN_ERROR)
 STATED = ("phases",)  # as the card says them: nothing modelled
-WHOLE_LISTS = ("break_even", "indispensable", "next_best")
+WHOLE_LISTS = ("break_even", "indispensable", "next_best", "power")
 # What tells one row of a list from another.
 KEYS = ("phase", "capability", "figure", "member")
 # One holder stays known, so that the range of the others is bounded; pools have no size to compare.

@@ -157,8 +157,17 @@ def small_answer(**changes):
             {"member": "POL", "name": "Poland", "probability": 0.4, "at_base": True, "from": ["inventory.tankers"]},
         ],
         "level": {"value": 0.54, "strictness": 0.98, "from": ["levels"]},
-        "power": None,
-        "coalitions": {"minimal_count": None, "smallest": [["DEU", "POL"]], "cheapest": None, "at_level": 0.54},
+        "power": [
+            {"member": "DEU", "name": "Germany", "shapley_shubik": 0.5, "banzhaf": 0.5, "from": ["inventory.tankers"]},
+            {"member": "POL", "name": "Poland", "shapley_shubik": 0.5, "banzhaf": 0.5, "from": ["inventory.tankers"]},
+        ],
+        "coalitions": {
+            "minimal_count": 1,
+            "method": "exact",
+            "smallest": [["DEU", "POL"]],
+            "cheapest": None,
+            "at_level": 0.54,
+        },
         "next_best": [
             {"member": "USA", "name": "United States", "gain": spread(0.2, 0.45, 0.6), "gain_in_probability": 0.6}
         ],
