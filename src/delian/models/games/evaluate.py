@@ -36,6 +36,12 @@ def gradient(diagram: Diagram, p: Floats) -> Floats:
     return slope
 
 
+def gain_of_joining(diagram: Diagram, p: Floats) -> Floats:
+    """Return how much P(able) rises when a member joins for certain instead of with p, (member,): whom to persuade."""
+    found: Floats = (1.0 - _chances(diagram, p)) * gradient(diagram, p)
+    return found
+
+
 def sweep(diagram: Diagram, chances: Floats) -> tuple[Floats, Floats]:
     """Return P(able), (column,), and gradients, (member, column), of many sets of chances, (member, column)."""
     value, slope = np.zeros(chances.shape[1]), np.zeros(chances.shape)
