@@ -21,7 +21,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
 Counts = npt.NDArray[Any]  # whole numbers: float64 up to 53 members, where BLAS multiplies them exactly, else int64
-COLUMNS = 4  # sets of chances evaluated side by side; more of them leave the processor's cache
 EXACT_IN_FLOAT = 53  # members up to which every count is a whole number below 2^53
 
 
@@ -47,12 +46,8 @@ def sweep(diagram: Diagram, chances: Floats) -> tuple[Floats, Floats]:
     value, slope = np.zeros(chances.shape[1]), np.zeros(chances.shape)
     if diagram.dead:
         return value, slope
-    run = steps_of(diagram.engine).sweep
-    for start in range(0, chances.shape[1], COLUMNS):
-        columns = slice(start, start + COLUMNS)
-        by_layer = np.ascontiguousarray(chances[diagram.order, columns])
-        value[columns], found = run(diagram.join, diagram.stay, by_layer, diagram.root)
-        slope[diagram.order, columns] = found
+    by_layer = np.ascontiguousarray(chances[diagram.order])
+    value, slope[diagram.order] = steps_of(diagram.engine).sweep(diagram.join, diagram.stay, by_layer, diagram.root)
     return value, slope
 
 

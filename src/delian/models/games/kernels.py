@@ -22,6 +22,7 @@ Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
+COLUMNS = 4  # sets of chances evaluated side by side: four doubles are half a line of a processor's cache
 _CACHE = "CACHE_DIR"  # Numba's setting for NUMBA_CACHE_DIR
 
 
@@ -74,18 +75,32 @@ def narrow(pairs: Words, times: Ints, packed: Packed, layer: int) -> tuple[Words
 def sweep(joins: Sequence[Places], stays: Sequence[Places], chances: Floats, root: int) -> tuple[Floats, Floats]:
     """Return P(able), (column,), and its slope in each layer's chance, (layer, column); chances: (layer, column)."""
     columns = chances.shape[1]
-    above = np.zeros((FIRST, columns))
-    above[ABLE] = 1.0
-    steps: list[Floats] = []
-    for join, stay, p in zip(reversed(joins), reversed(stays), chances[::-1], strict=True):
-        above, step = _rise(join, stay, above, p)
-        steps.append(step)
-    slope = np.zeros(chances.shape)
-    reach = np.ones((1, columns))
-    for layer, (join, stay, step) in enumerate(zip(joins, stays, reversed(steps), strict=True)):
-        below = len(joins[layer + 1]) if layer + 1 < len(joins) else 0
-        reach = _sink(join, stay, reach, step, chances[layer], below, slope[layer])
-    return above[root].copy(), slope
+    padded = np.zeros((len(joins), -(-columns // COLUMNS) * COLUMNS))
+    padded[:, :columns] = chances
+    widths = [len(join) for join in joins]
+    starts = np.cumsum([0, *widths])
+    # Room for one set of columns, used again for the next.
+    steps = np.empty((starts[-1], COLUMNS))
+    near, far = (np.empty((max(widths) + FIRST, COLUMNS)) for _ in range(2))
+    value, slope = np.zeros(padded.shape[1]), np.zeros(padded.shape)
+    for first_column in range(0, columns, COLUMNS):
+        here = slice(first_column, first_column + COLUMNS)
+        chance = np.ascontiguousarray(padded[:, here])
+        above, other = near, far
+        above[DEAD], above[ABLE] = 0.0, 1.0
+        for layer in reversed(range(len(joins))):
+            step = steps[starts[layer] : starts[layer + 1]]
+            _rise(joins[layer], stays[layer], above, chance[layer], step, other)
+            above, other = other, above
+        value[here] = above[root]
+        reach, into = near, far
+        reach[FIRST] = 1.0
+        for layer, (join, stay) in enumerate(zip(joins, stays, strict=True)):
+            into[: (widths[layer + 1] if layer + 1 < len(joins) else 0) + FIRST] = 0.0
+            step = steps[starts[layer] : starts[layer + 1]]
+            slope[layer, here] = _sink(join, stay, reach, step, chance[layer], into)
+            reach, into = into, reach
+    return value[:columns], slope[:, :columns]
 
 
 @_compiled
@@ -219,28 +234,27 @@ def _narrow(
 
 
 @_compiled
-def _rise(join: Places, stay: Places, above: Floats, p: Floats) -> tuple[Floats, Floats]:
-    nodes, columns = len(join), len(p)
-    value, step = np.empty((nodes + FIRST, columns)), np.empty((nodes, columns))
+def _rise(join: Places, stay: Places, above: Floats, p: Floats, step: Floats, value: Floats) -> None:
     value[DEAD] = 0.0
     value[ABLE] = 1.0
-    for node in range(nodes):
-        high, low = above[join[node]], above[stay[node]]
-        for c in range(columns):
-            step[node, c] = high[c] - low[c]
-            value[node + FIRST, c] = low[c] + p[c] * step[node, c]
-    return value, step
+    for node in range(len(join)):
+        j, s = join[node], stay[node]
+        for c in range(COLUMNS):
+            low = above[s, c]
+            gain = above[j, c] - low
+            step[node, c] = gain
+            value[node + FIRST, c] = low + p[c] * gain
 
 
 @_compiled
-def _sink(join: Places, stay: Places, reach: Floats, step: Floats, p: Floats, below: int, slope: Floats) -> Floats:
-    columns = len(p)
-    into = np.zeros((below + FIRST, columns))
+def _sink(join: Places, stay: Places, reach: Floats, step: Floats, p: Floats, into: Floats) -> Floats:
+    slope = np.zeros(COLUMNS)
     for node in range(len(join)):
-        high, low = into[join[node]], into[stay[node]]
-        for c in range(columns):
-            slope[c] += reach[node, c] * step[node, c]
-            joining = reach[node, c] * p[c]
-            high[c] += joining
-            low[c] += reach[node, c] - joining
-    return into[FIRST:]
+        j, s = join[node], stay[node]
+        for c in range(COLUMNS):
+            comes = reach[node + FIRST, c]
+            slope[c] += comes * step[node, c]
+            joining = comes * p[c]
+            into[j, c] += joining
+            into[s, c] += comes - joining
+    return slope
