@@ -27,7 +27,7 @@ from delian.core.milp import Limits, Program, solve
 from delian.models.games.cheapest import cheapest_able
 from delian.models.games.coalitions import cheapest_minimal, minimal_count
 from delian.models.games.diagram import Covering, DiagramLimits, TooLargeError, build
-from delian.models.games.indices import power
+from delian.models.games.indices import power, shapley_shubik
 from delian.models.games.sampling import sampled_shapley
 
 CAPABILITIES = (10, 15, 20, 25)
@@ -250,7 +250,7 @@ def over_draws(options: argparse.Namespace) -> list[str]:
         start, found = clock(), []
         for share in drawn:
             game = Covering(np.floor(inventory * share + 0.5).astype(np.int64), wanted)
-            found.append(power(build(game, ROOMY, "numba")).shapley_shubik)
+            found.append(shapley_shubik(build(game, ROOMY, "numba")))
         taken = clock() - start
         spread = np.std(found, axis=0).max()
         rows.append(line(f"k {capabilities}", options.draws, "60 for 500", f"{taken:.1f}", f"{spread:.3f}"))
