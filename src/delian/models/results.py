@@ -132,9 +132,9 @@ def effect_of(
 
 
 def power(
-    found: Findings | None, members: Sequence[str], names: Mapping[str, str], groups: Sequence[str]
+    found: Findings | None, level: float, members: Sequence[str], names: Mapping[str, str], groups: Sequence[str]
 ) -> list[dict[str, Any]] | None:
-    """Return the power indices of the game at base, largest first; None when nothing is required."""
+    """Return the power indices of the game at base and at *level*, largest first; None when nothing is required."""
     if found is None:
         return None
     rows = [
@@ -143,6 +143,7 @@ def power(
             "name": names[m],
             "shapley_shubik": float(shapley),
             "banzhaf": float(banzhaf),
+            "at_level": level,
             "from": list(groups),
         }
         for m, shapley, banzhaf in zip(members, found.shapley_shubik, found.banzhaf, strict=True)

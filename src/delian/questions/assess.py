@@ -256,11 +256,12 @@ class _Result:
         distance = self._distances() if base_share > 0 else None
         supply, wanted = model.base_game(self.plan, self.ready, first, base_share)
         found = coverings.findings(supply, wanted, self.group.acting, distance, coverings.AT_BASE, self.scenario.seed)
+        level = results.level_of_game(self.plan, base_share)
         groups = [*self.supply_groups, *(["levels"] if base_share < 1 else [])]
         near = ["ideal_points"] if distance is not None else []
         return {
-            "power": results.power(found, self.group.acting, self.ledger.names(), groups),
-            "coalitions": results.coalitions(found, results.level_of_game(self.plan, base_share), [*groups, *near]),
+            "power": results.power(found, level, self.group.acting, self.ledger.names(), groups),
+            "coalitions": results.coalitions(found, level, [*groups, *near]),
         }
 
     def _distances(self) -> Floats | None:
