@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from delian.core.scenario import Scenario
 
 QUIET_SECONDS = 1.0
+REPORTED_DRAWS = 100  # of the power indices in a report
 BRIEF_DRAWS = 300  # nineteen missions at once: enough for a probability to about 3 points, and quick
 
 
@@ -49,6 +50,7 @@ def _assess_arguments(parser: argparse.ArgumentParser) -> None:
     add("--money", metavar="EUR-2024", help="currency and price year of costs")
     add("--draws", type=int, help="number of draws (default 1000; 0 for the base case only)")
     add("--seed", type=int, help="seed of the draws")
+    add("--index-draws", type=int, metavar="N", help="ranges of power indices over the first N draws (100 in a report)")
     add("--dependence", choices=("none", "default", "full"), help="how far uncertain inputs move together")
     _report_arguments(parser)
 
@@ -125,7 +127,10 @@ def _sources_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _ask_assess(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
-    return function(_scenario(options), progress=_progress())
+    scenario, asked = _scenario(options), options.index_draws
+    if asked is None:
+        asked = min(REPORTED_DRAWS, scenario.draws) if options.report else 0
+    return function(scenario, progress=_progress(), index_draws=asked)
 
 
 def _ask_brief(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:

@@ -24,7 +24,9 @@ UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "fit", "r
 BESIDE = ("published", "economy", "exchange_rates")
 TABLES = ("inventory", "package_prices", "lead_times", "operating_costs", "ideal_points", *BESIDE, *UNKNOWN_IS_AN_ERROR)
 STATED = ("phases",)  # as the card says them: nothing modelled
-WHOLE_LISTS = ("break_even", "indispensable", "next_best")
+# A reason stands where an object is missing, and is no value of the object around it.
+TEXTS = ("from", "not_modelled", "operating_reason", "reach_reason")
+WHOLE_LISTS = ("break_even", "indispensable", "next_best", "power")
 # What tells one row of a list from another.
 KEYS = ("phase", "capability", "figure", "member", "group", "mission")
 # One holder stays known, so that the range of the others is bounded; pools have no size to compare.
@@ -149,7 +151,7 @@ def _own(value):
         kept = {
             k: v
             for k, v in value.items()
-            if k not in ("from", "not_modelled") and v not in (None, []) and not _answers(v)
+            if k not in TEXTS and v not in (None, []) and not _answers(v)
         }
         return {k: _own(v) for k, v in kept.items()}
     return [_own(part) for part in value] if isinstance(value, list) else value

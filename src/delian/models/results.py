@@ -14,7 +14,7 @@ from delian.core.mission import Mission
 from delian.models import missions
 from delian.models.breakeven import variance_shares
 from delian.models.forces import Products, amounts
-from delian.models.games.coverings import Coalition
+from delian.models.games.coverings import Findings
 from delian.models.outcome import Compiled, Plan, split
 
 Floats = npt.NDArray[np.float64]
@@ -137,11 +137,55 @@ def effect_of(
     return {"members": list(removed), "with_them": with_all, "carried_lost": spread(lost), "from": list(groups)}
 
 
-def coalition(found: Coalition | None, unit: str) -> dict[str, Any] | None:
-    """Return a coalition as plain values."""
+def power(
+    found: Findings | None, level: float, members: Sequence[str], names: Mapping[str, str], groups: Sequence[str]
+) -> list[dict[str, Any]] | None:
+    """Return the power indices of the game at base and at *level*, largest first; None when nothing is required."""
     if found is None:
         return None
-    return {"members": list(found.members), "cost": found.cost, "unit": unit, "proved": found.proved}
+    rows = [
+        {
+            "member": m,
+            "name": names[m],
+            "shapley_shubik": float(shapley),
+            "banzhaf": float(banzhaf),
+            "at_level": level,
+            "from": list(groups),
+        }
+        for m, shapley, banzhaf in zip(members, found.shapley_shubik, found.banzhaf, strict=True)
+    ]
+    return sorted(rows, key=lambda row: (-row["shapley_shubik"], -row["banzhaf"], row["member"]))
+
+
+def power_ranges(
+    rows: Sequence[Mapping[str, Any]], drawn: Mapping[str, Floats], members: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the rows of `power` with the range of both indices; drawn: index -> (draw, member), base first."""
+    place = {member: i for i, member in enumerate(members)}
+    names = ("shapley_shubik", "banzhaf")
+    return [
+        dict(row) | {f"{name}_range": spread(drawn[name][:, place[row["member"]]]) for name in names} for row in rows
+    ]
+
+
+def coalitions(found: Findings | None, level: float, groups: Sequence[str]) -> dict[str, Any]:
+    """Return the minimal coalitions of the game at base: how many, the smallest, the politically closest."""
+    small = [] if found is None else found.smallest
+    near = [] if found is None else found.cheapest
+    unit = "political distance [ideal points]"
+    closest = [{"members": list(one.members), "cost": one.cost, "unit": unit, "proved": True} for one in near]
+    return {
+        "minimal_count": None if found is None else found.minimal_count,
+        "smallest": [list(one.members) for one in small],
+        "smallest_proved": True if small else None,  # branch and bound ends only when nothing smaller is left
+        "cheapest": closest[0] if closest else None,
+        "cheapest_list": closest,
+        "method": None if found is None else found.method,
+        "standard_error": None if found is None else found.standard_error,
+        "rounding": None if found is None else found.rounding,
+        "at_level": level,
+        "from": list(groups),
+    }
 
 
 def distances(points: Sequence[float]) -> Floats:
@@ -257,7 +301,13 @@ def _asked(demands: Sequence[Any], column: str, required: Sequence[float]) -> tu
 
 def notes(answer: Mapping[str, Any], draws: int, scenario_year: int) -> list[tuple[str, str]]:
     """Return (code, text) of what a reader of these results must know."""
-    found = [("no-power-indices", "power indices and the number of minimal coalitions are not computed yet")]
+    found: list[tuple[str, str]] = []
+    game = answer["coalitions"]
+    if game["method"] == "sampled":
+        told = f"power indices are sampled, with a standard error of at most {game['standard_error']:.4f}"
+        found.append(("indices-sampled", f"{told}: the game is too large to be counted"))
+    if game["minimal_count"] is None and game["method"]:
+        found.append(("too-many-coalitions", "there are too many minimal coalitions to count here"))
     if scenario_year != answer["year"]:
         found.append(("years-differ", f"requirements of {scenario_year} against forces of {answer['year']}"))
     carried = answer["carried"]

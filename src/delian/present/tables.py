@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 WIDE = 100  # columns from which ranges of price and years are shown too
 SHOWN = 6  # rows of break-evens in the terminal
 NAMED = 12  # members named one by one
+LEAST_POWER = 0.005  # smaller shares are not named
 
 
 def csv_text(answer: Answer, table: str | None = None) -> str:
@@ -197,6 +198,7 @@ def _lines(answer: Answer) -> list[tuple[str, str]]:
         ("Running it", bill_line(answer)),
         ("Reach", reach_line(answer)),
         ("Indispensable", indispensable_line(answer)),
+        ("Power", power_line(answer)),
         ("Coalition", coalition_line(answer)),
         ("Persuade next", persuade_line(answer)),
         ("Absence costs", absence_line(answer)),
@@ -238,6 +240,22 @@ def indispensable_line(answer: Answer) -> str:
     return f"at {level} of the mission, by share of draws: {', '.join(told)}{more}"
 
 
+def power_line(answer: Answer) -> str:
+    """Return who tips the balance most often, by Shapley and Shubik's index, with ranges where they were asked for."""
+    rows, names = answer.answer["power"] or [], member_names(answer)
+    told = []
+    for row in rows[: NAMED // 2]:
+        if row["shapley_shubik"] < LEAST_POWER:
+            continue
+        drawn = row.get("shapley_shubik_range")
+        between = f" ({percent(drawn['low'])} to {percent(drawn['high'])})" if drawn else ""
+        told.append(f"{named(row['member'], names)} {percent(row['shapley_shubik'])}{between}")
+    if len(rows) < 2 or not told:
+        return ""
+    how = "sampled" if answer.answer["coalitions"]["method"] == "sampled" else "exact"
+    return f"share of turning points when members join in random order ({how}): {', '.join(told)}"
+
+
 def coalition_line(answer: Answer) -> str:
     """Return the smallest coalition that reaches the level, and the politically closest."""
     found, names = answer.answer["coalitions"], member_names(answer)
@@ -248,6 +266,8 @@ def coalition_line(answer: Answer) -> str:
     small = found["smallest"][0]
     told = f"smallest for {percent(found['at_level'])} of the mission: {len(small)} of "
     told += f"{len(answer.answer['members'])} members, {listed(named(member, names) for member in small)}"
+    count = found["minimal_count"]
+    told += f", one of {count:,} that nobody can leave" if count is not None and count > 1 else ""
     near = found["cheapest"]
     if near is None or near["members"] == small:
         return told + (" (also the politically closest)" if near else "")

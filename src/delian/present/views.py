@@ -10,7 +10,7 @@ from delian.core.figures import Figure, Source
 from delian.present import replacement
 from delian.present.numbers import DASH, billions, brief, chance, ends, number, percent, with_range
 from delian.present.sentences import draws_of
-from delian.present.tables import absence_line, coalition_line, moving, persuade_line
+from delian.present.tables import absence_line, coalition_line, moving, persuade_line, power_line
 from delian.present.wording import SPLIT, figure_label, phase_title, short
 
 TIERS = {
@@ -116,6 +116,7 @@ def flip_rows(answer: Answer) -> list[Row]:
 def lines(answer: Answer) -> list[tuple[str, str]]:
     """Return single lines on coalition, whom to persuade and what the absence costs."""
     told = [
+        ("Power", power_line(answer)),
         ("Coalition", coalition_line(answer)),
         ("Next to persuade", persuade_line(answer)),
         ("What the absence costs", absence_line(answer)),

@@ -16,6 +16,7 @@ from delian.models.games import coverings
 from delian.questions import replacement
 from delian.questions.also import also, beside_notes
 from delian.questions.bill import operating
+from delian.questions.index_draws import checked_index_draws, power_over_draws
 from delian.questions.inputs import conditions, part_notes
 from delian.questions.provenance import assumptions, cited, tier_notes
 from delian.questions.reach import reach
@@ -27,21 +28,29 @@ SCHEMA = "delian.assess/1"
 PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (who_acts, operating, reach, replacement.published, also)
 
 
-def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None) -> Answer:
+def assess(
+    scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None, index_draws: int = 0
+) -> Answer:
     """Return the assessment of one mission by one group.
 
     scenario: missions (one), alliance or members, year, without, added, effort, levers, assume, draws, seed.
+    index_draws: how many of the draws also give ranges of the power indices.
     Raises DelianError with a stable code for every wrong question; nothing is written.
     """
     if ledger is not None:
-        return answer_of(prepare(scenario, ledger, progress))
+        return answer_of(prepare(scenario, ledger, progress), index_draws, progress)
     with Ledger() as opened:
-        return answer_of(prepare(scenario, opened, progress))
+        return answer_of(prepare(scenario, opened, progress), index_draws, progress)
 
 
-def answer_of(run: Run) -> Answer:
+def answer_of(run: Run, index_draws: int = 0, progress: Progress | None = None) -> Answer:
     """Return the answer of a prepared assessment."""
     answer = scores(run) | tables(run)
+    if index_draws != 0:
+        chosen = checked_index_draws(index_draws, run.scenario.draws)
+        games = model.games(run.plan, run.ready, run.draws(run.ready.factors, 0, chosen + 1))
+        answer["index_draws"] = chosen
+        answer["power"] = power_over_draws(answer["power"], games, run.group.acting, run.scenario.seed, progress)
     for part in PARTS:
         answer |= part(run)
     warnings = _warnings(run, answer)
@@ -102,8 +111,7 @@ def tables(run: Run) -> dict[str, Any]:
         "uncertainty_split": results.uncertainty(run.plan, run.ready, run.first, behind),
         "indispensable": results.indispensable(run.plan, run.drawn, names, [*behind, "levels"]),
         "level": results.level(run.plan, share, behind),
-        "power": coverings.power(*model.base_game(run.plan, run.ready, run.first, share)),
-        "coalitions": _coalitions(run, share),
+        **_game(run, share),
         "next_best": results.next_best(run.plan, run.drawn, names, behind),
         "without": results.effect_of(run.plan, run.drawn, run.group.without, behind, run.coverage_groups),
         "brings": results.brings(run.plan, run.ready, run.first, names, groups),
@@ -135,22 +143,20 @@ def _break_even(run: Run, needs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _coalitions(run: Run, base_share: float) -> dict[str, Any]:
+def _game(run: Run, base_share: float) -> dict[str, Any]:
+    """Return `power` and `coalitions` of the covering game at base; empty where the construction decides."""
+    decided = replacement.decided(run)
+    distance = _distances(run) if base_share > 0 and not decided else None
     supply, wanted = model.base_game(run.plan, run.ready, run.first, base_share)
-    distance = _distances(run) if base_share > 0 and not replacement.decided(run) else None
-    small = None if base_share <= 0 else coverings.smallest(supply, wanted, run.group.acting)
-    cheap = None if distance is None else coverings.cheapest(supply, wanted, run.group.acting, distance)
+    found = None
+    if not decided:
+        found = coverings.findings(supply, wanted, run.group.acting, distance, coverings.AT_BASE, run.scenario.seed)
+    level = results.level_of_game(run.plan, base_share)
+    groups = [*run.supply_groups, *(["levels"] if base_share < 1 else [])]
+    near = ["ideal_points"] if distance is not None else []
     return {
-        "minimal_count": coverings.minimal_count(supply, wanted),
-        "smallest": [] if small is None else [list(small.members)],
-        "smallest_proved": None if small is None else small.proved,
-        "cheapest": results.coalition(cheap, "political distance [ideal points]"),
-        "at_level": results.level_of_game(run.plan, base_share),
-        "from": [
-            *run.supply_groups,
-            *(["levels"] if base_share < 1 else []),
-            *(["ideal_points"] if distance is not None else []),
-        ],
+        "power": results.power(found, level, run.group.acting, run.names, groups),
+        "coalitions": results.coalitions(found, level, [*groups, *near]),
     }
 
 

@@ -42,6 +42,7 @@ def published(run: Run) -> dict[str, Any]:
             "top_down": next((_top_down(run, row, by_kind) for row in by_kind.get("per-year", ())), None),
             "once": next((_once(run, row, lines, prices) for row in by_kind.get("once", ())), None),
             "life_cycle": next((_life_cycle(run, row) for row in by_kind.get("life-cycle", ())), None),
+            "from": [f"price.{name}" for name in sorted(run.facts.market.prices)],  # which lines have no price
         },
         "published_held": [_held(run, row, need) for row in by_kind.get("held-together", ()) for need in row.needs],
         "published_lines": [_line(run, row) for row in lines],
@@ -83,14 +84,6 @@ def _nothing_to_say(run: Run) -> dict[str, Any]:
         "break_even": [],
         "smallest_change": {"one": None, "together": [], "all_together": None, "from": list(groups)},
         "uncertainty_split": None,
-        "power": None,
-        "coalitions": {
-            "minimal_count": None,
-            "smallest": [],
-            "cheapest": None,
-            "at_level": 1.0 if run.drawn["s_star"][0] >= 1 else 0.0,
-            "from": list(groups),
-        },
         "next_best": [],
     }
 

@@ -21,7 +21,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
 Counts = npt.NDArray[Any]  # whole numbers: float64 up to 53 members, where BLAS multiplies them exactly, else int64
-COLUMNS = 4  # sets of chances evaluated side by side; more of them leave the processor's cache
 EXACT_IN_FLOAT = 53  # members up to which every count is a whole number below 2^53
 
 
@@ -36,17 +35,19 @@ def gradient(diagram: Diagram, p: Floats) -> Floats:
     return slope
 
 
+def gain_of_joining(diagram: Diagram, p: Floats) -> Floats:
+    """Return how much P(able) rises when a member joins for certain instead of with p, (member,): whom to persuade."""
+    found: Floats = (1.0 - _chances(diagram, p)) * gradient(diagram, p)
+    return found
+
+
 def sweep(diagram: Diagram, chances: Floats) -> tuple[Floats, Floats]:
     """Return P(able), (column,), and gradients, (member, column), of many sets of chances, (member, column)."""
     value, slope = np.zeros(chances.shape[1]), np.zeros(chances.shape)
     if diagram.dead:
         return value, slope
-    run = steps_of(diagram.engine).sweep
-    for start in range(0, chances.shape[1], COLUMNS):
-        columns = slice(start, start + COLUMNS)
-        by_layer = np.ascontiguousarray(chances[diagram.order, columns])
-        value[columns], found = run(diagram.join, diagram.stay, by_layer, diagram.root)
-        slope[diagram.order, columns] = found
+    by_layer = np.ascontiguousarray(chances[diagram.order])
+    value, slope[diagram.order] = steps_of(diagram.engine).sweep(diagram.join, diagram.stay, by_layer, diagram.root)
     return value, slope
 
 

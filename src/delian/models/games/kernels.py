@@ -6,6 +6,7 @@ Compiled code is kept in the user's cache folder (NUMBA_CACHE_DIR when it is set
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numba
@@ -22,6 +23,7 @@ Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
+COLUMNS = 4  # sets of chances evaluated side by side: four doubles are half a line of a processor's cache
 _CACHE = "CACHE_DIR"  # Numba's setting for NUMBA_CACHE_DIR
 
 
@@ -35,57 +37,104 @@ def _compiled(function: Callable[..., Any]) -> Any:
         setattr(config, _CACHE, given)
 
 
-def first(packed: Packed) -> Words:
-    """Return the states of the first layer, one node that lacks everything, (node, word)."""
-    return packed.start[None, :].copy()
+@dataclass(slots=True, eq=False)
+class Room:
+    """A layer's states, (place, word), and room for the next one's: taken once, used again layer after layer."""
+
+    states: Words
+    spare: Words
+    table: Places
+    count: int = 1
+
+    def grow(self, most: int) -> Places:
+        """Make room for *most* states and return an empty hash table of twice as many slots or more."""
+        if len(self.spare) < most:
+            self.spare = np.empty((2 * most, self.spare.shape[1]), np.uint64)
+        size = 64
+        while size < 2 * most:
+            size *= 2
+        if len(self.table) < size:
+            self.table = np.empty(size, np.int32)
+        table = self.table[:size]
+        table.fill(-1)
+        return table
+
+    def turn(self, count: int) -> None:
+        """Go to the layer that was written into the spare room."""
+        self.states, self.spare, self.count = self.spare, self.states, count
 
 
-def width(states: Words) -> int:
+def first(packed: Packed) -> Room:
+    """Return the first layer, one node that lacks everything."""
+    return Room(packed.start[None, :].copy(), np.empty((0, len(packed.start)), np.uint64), np.empty(0, np.int32))
+
+
+def width(states: Room) -> int:
     """Return the number of nodes of a layer."""
-    return len(states)
+    return states.count
 
 
-def expand(states: Words, packed: Packed, layer: int) -> tuple[Words, Places, Places]:
+def expand(states: Room, packed: Packed, layer: int) -> tuple[Room, Places, Places]:
     """Return the next layer's states, and where each node goes when its member joins and when it stays."""
+    here = states.states[: states.count]
     if len(packed.blocks) > 2:  # a union of rules is rare, and NumPy is fast enough
-        below, join, stay = plain.expand(np.ascontiguousarray(states.T), packed, layer)
-        return np.ascontiguousarray(below.T), join, stay
-    found: tuple[Words, Places, Places] = _expand(
-        states, packed.need[layer], packed.remaining[layer + 1], packed.guard, packed.width
-    )
-    return found
+        below, join, stay = plain.expand(np.ascontiguousarray(here.T), packed, layer)
+        states.spare = np.ascontiguousarray(below.T)
+        states.turn(below.shape[1])
+        return states, join, stay
+    table = states.grow(2 * states.count)
+    join, stay = np.empty(states.count, np.int32), np.empty(states.count, np.int32)
+    need, limit = packed.need[layer], packed.remaining[layer + 1]
+    count = _joining(here, need, packed.guard, packed.width, table, states.spare, join)
+    states.turn(_staying(here, limit, packed.guard, table, states.spare, count, stay))
+    return states, join, stay
 
 
-def first_pair(packed: Packed) -> Words:
-    """Return the first layer of `narrow`, one pair of equal states, (node, two states' words)."""
-    return np.concatenate([first(packed)] * 2, axis=1)
+def first_pair(packed: Packed) -> Room:
+    """Return the first layer of `narrow`, one pair of equal states."""
+    both = np.concatenate([packed.start[None, :]] * 2, axis=1)
+    return Room(both, np.empty((0, both.shape[1]), np.uint64), np.empty(0, np.int32))
 
 
-def narrow(pairs: Words, times: Ints, packed: Packed, layer: int) -> tuple[Words, Ints, int]:
+def narrow(pairs: Room, times: Ints, packed: Packed, layer: int) -> tuple[Room, Ints, int]:
     """Return the next layer's pairs, how many times each counts, and the minimal coalitions that end here."""
-    below = layer + 1
-    merged, total, found = _narrow(
-        pairs, times, packed.need[layer], packed.remaining[below], packed.largest[below], packed.guard, packed.width
-    )
-    kept = total != 0
-    return merged[kept], total[kept], int(found)
+    table, below = pairs.grow(3 * pairs.count), layer + 1
+    total = np.zeros(3 * pairs.count, np.int64)
+    rules = np.stack([packed.need[layer], packed.remaining[below], packed.largest[below], packed.guard, packed.width])
+    count, found = _narrow(pairs.states[: pairs.count], times, rules, table, pairs.spare, total)
+    pairs.turn(int(count))
+    return pairs, total[:count], int(found)
 
 
 def sweep(joins: Sequence[Places], stays: Sequence[Places], chances: Floats, root: int) -> tuple[Floats, Floats]:
     """Return P(able), (column,), and its slope in each layer's chance, (layer, column); chances: (layer, column)."""
     columns = chances.shape[1]
-    above = np.zeros((FIRST, columns))
-    above[ABLE] = 1.0
-    steps: list[Floats] = []
-    for join, stay, p in zip(reversed(joins), reversed(stays), chances[::-1], strict=True):
-        above, step = _rise(join, stay, above, p)
-        steps.append(step)
-    slope = np.zeros(chances.shape)
-    reach = np.ones((1, columns))
-    for layer, (join, stay, step) in enumerate(zip(joins, stays, reversed(steps), strict=True)):
-        below = len(joins[layer + 1]) if layer + 1 < len(joins) else 0
-        reach = _sink(join, stay, reach, step, chances[layer], below, slope[layer])
-    return above[root].copy(), slope
+    padded = np.zeros((len(joins), -(-columns // COLUMNS) * COLUMNS))
+    padded[:, :columns] = chances
+    widths = [len(join) for join in joins]
+    starts = np.cumsum([0, *widths])
+    # Room for one set of columns, used again for the next.
+    steps = np.empty((starts[-1], COLUMNS))
+    near, far = (np.empty((max(widths) + FIRST, COLUMNS)) for _ in range(2))
+    value, slope = np.zeros(padded.shape[1]), np.zeros(padded.shape)
+    for first_column in range(0, columns, COLUMNS):
+        here = slice(first_column, first_column + COLUMNS)
+        chance = np.ascontiguousarray(padded[:, here])
+        above, other = near, far
+        above[DEAD], above[ABLE] = 0.0, 1.0
+        for layer in reversed(range(len(joins))):
+            step = steps[starts[layer] : starts[layer + 1]]
+            _rise(joins[layer], stays[layer], above, chance[layer], step, other)
+            above, other = other, above
+        value[here] = above[root]
+        reach, into = near, far
+        reach[FIRST] = 1.0
+        for layer, (join, stay) in enumerate(zip(joins, stays, strict=True)):
+            into[: (widths[layer + 1] if layer + 1 < len(joins) else 0) + FIRST] = 0.0
+            step = steps[starts[layer] : starts[layer + 1]]
+            slope[layer, here] = _sink(join, stay, reach, step, chance[layer], into)
+            reach, into = into, reach
+    return value[:columns], slope[:, :columns]
 
 
 @_compiled
@@ -113,17 +162,10 @@ def _place(state: Words, table: Places, below: Words, count: int) -> int:
 
 
 @_compiled
-def _expand(states: Words, need: Words, limit: Words, guard: Words, bits: Words) -> tuple[Words, Places, Places]:
-    nodes, words = states.shape
-    join, stay = np.empty(nodes, np.int32), np.empty(nodes, np.int32)
-    size = 64
-    while size < 3 * nodes:
-        size *= 2
-    table = np.full(size, -1, np.int32)
-    below = np.empty((2 * nodes, words), np.uint64)
+def _joining(states: Words, need: Words, guard: Words, bits: Words, table: Places, below: Words, join: Places) -> int:
+    words, count = len(guard), 0
     state = np.empty(words, np.uint64)
-    count = 0
-    for node in range(nodes):
+    for node in range(len(states)):
         lacking = np.uint64(0)
         for w in range(words):
             less = (states[node, w] | guard[w]) - need[w]
@@ -136,16 +178,21 @@ def _expand(states: Words, need: Words, limit: Words, guard: Words, bits: Words)
             place = _place(state, table, below, count)
             count = max(count, place + 1)
             join[node] = FIRST + place
-    for node in range(nodes):
+    return count
+
+
+@_compiled
+def _staying(states: Words, limit: Words, guard: Words, table: Places, below: Words, count: int, stay: Places) -> int:
+    for node in range(len(states)):
         short = np.uint64(0)
-        for w in range(words):
+        for w in range(len(guard)):
             short |= (((limit[w] | guard[w]) - states[node, w]) & guard[w]) ^ guard[w]
         stay[node] = DEAD
         if short == 0:
             place = _place(states[node], table, below, count)
             count = max(count, place + 1)
             stay[node] = FIRST + place
-    return below[:count], join, stay
+    return count
 
 
 @_compiled
@@ -190,57 +237,54 @@ def _branches(pair: Words, need: Words, limit: Words, guard: Words, bits: Words,
 
 
 @_compiled
-def _narrow(
-    pairs: Words, times: Ints, need: Words, limit: Words, largest: Words, guard: Words, bits: Words
-) -> tuple[Words, Ints, int]:
-    nodes, width = pairs.shape
-    size = 64
-    while size < 4 * nodes:
-        size *= 2
-    table = np.full(size, -1, np.int32)
-    merged, total = np.empty((3 * nodes, width), np.uint64), np.zeros(3 * nodes, np.int64)
-    out = np.empty((3, width), np.uint64)
-    lives = np.zeros(3, np.bool_)
+def _narrow(pairs: Words, times: Ints, rules: Words, table: Places, merged: Words, total: Ints) -> tuple[int, int]:
+    need, limit, largest, guard, bits = rules[0], rules[1], rules[2], rules[3], rules[4]
+    words = len(guard)
+    out, lives = np.empty((3, 2 * words), np.uint64), np.zeros(3, np.bool_)
     count = found = 0
-    for node in range(nodes):
+    for node in range(len(pairs)):
         short = np.uint64(0)
-        for w in range(len(guard)):
-            short |= (((limit[w] | guard[w]) - pairs[node, len(guard) + w]) & guard[w]) ^ guard[w]
+        for w in range(words):
+            short |= (((limit[w] | guard[w]) - pairs[node, words + w]) & guard[w]) ^ guard[w]
+            out[2, w], out[2, words + w] = pairs[node, w], pairs[node, words + w]
         lives[0], lives[1], ends = _branches(pairs[node], need, limit, guard, bits, out)
         lives[2] = short == 0
-        out[2] = pairs[node]
         found += ends * times[node]
         for branch in range(3):
             if lives[branch] and _keep(out[branch], largest, guard, bits):
                 place = _place(out[branch], table, merged, count)
                 count = max(count, place + 1)
                 total[place] += -times[node] if branch == 1 else times[node]
-    return merged[:count], total[:count], found
+    kept = 0
+    for place in range(count):
+        if total[place] != 0:
+            merged[kept], total[kept] = merged[place], total[place]
+            kept += 1
+    return kept, found
 
 
 @_compiled
-def _rise(join: Places, stay: Places, above: Floats, p: Floats) -> tuple[Floats, Floats]:
-    nodes, columns = len(join), len(p)
-    value, step = np.empty((nodes + FIRST, columns)), np.empty((nodes, columns))
+def _rise(join: Places, stay: Places, above: Floats, p: Floats, step: Floats, value: Floats) -> None:
     value[DEAD] = 0.0
     value[ABLE] = 1.0
-    for node in range(nodes):
-        high, low = above[join[node]], above[stay[node]]
-        for c in range(columns):
-            step[node, c] = high[c] - low[c]
-            value[node + FIRST, c] = low[c] + p[c] * step[node, c]
-    return value, step
+    for node in range(len(join)):
+        j, s = join[node], stay[node]
+        for c in range(COLUMNS):
+            low = above[s, c]
+            gain = above[j, c] - low
+            step[node, c] = gain
+            value[node + FIRST, c] = low + p[c] * gain
 
 
 @_compiled
-def _sink(join: Places, stay: Places, reach: Floats, step: Floats, p: Floats, below: int, slope: Floats) -> Floats:
-    columns = len(p)
-    into = np.zeros((below + FIRST, columns))
+def _sink(join: Places, stay: Places, reach: Floats, step: Floats, p: Floats, into: Floats) -> Floats:
+    slope = np.zeros(COLUMNS)
     for node in range(len(join)):
-        high, low = into[join[node]], into[stay[node]]
-        for c in range(columns):
-            slope[c] += reach[node, c] * step[node, c]
-            joining = reach[node, c] * p[c]
-            high[c] += joining
-            low[c] += reach[node, c] - joining
-    return into[FIRST:]
+        j, s = join[node], stay[node]
+        for c in range(COLUMNS):
+            comes = reach[node + FIRST, c]
+            slope[c] += comes * step[node, c]
+            joining = comes * p[c]
+            into[j, c] += joining
+            into[s, c] += comes - joining
+    return slope

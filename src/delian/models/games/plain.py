@@ -33,13 +33,13 @@ def expand(states: Words, packed: Packed, layer: int) -> tuple[Words, Places, Pl
     stayed = states
     if len(packed.blocks) > 2:
         joined, stayed = _marked(joined, packed, layer + 1, states), _marked(states, packed, layer + 1)
-    able, dead = _able(joined, packed), _dead(stayed, packed, layer + 1)
+    done, lost = able(joined, packed), dead(stayed, packed, layer + 1)
     # Whoever was alive and takes a member in is alive: what it lacks fell by as much as what remains.
-    join_open, stay_open = ~able, ~dead
+    join_open, stay_open = ~done, ~lost
     live = np.concatenate([joined[:, join_open], stayed[:, stay_open]], axis=1)
     merged, place = merge(live)
     split = int(join_open.sum())
-    join = np.where(able, ABLE, DEAD).astype(np.int32)
+    join = np.where(done, ABLE, DEAD).astype(np.int32)
     stay = np.zeros(len(join), dtype=np.int32)
     join[join_open] = place[:split] + FIRST
     stay[stay_open] = place[split:] + FIRST
@@ -147,13 +147,13 @@ def _into(place: Places, amount: Floats, width: int) -> Floats:
     return np.asarray(np.bincount(place, amount, minlength=width), dtype=np.float64)
 
 
-def _able(states: Words, packed: Packed) -> Bools:
+def able(states: Words, packed: Packed) -> Bools:
     """Return which nodes meet some covering, (node,)."""
     parts = [states[begin:end].any(axis=0) for begin, end in zip(packed.blocks[:-1], packed.blocks[1:], strict=True)]
     return ~np.logical_and.reduce(parts)  # type: ignore[no-any-return]
 
 
-def _dead(states: Words, packed: Packed, layer: int) -> Bools:
+def dead(states: Words, packed: Packed, layer: int) -> Bools:
     """Return which nodes lack, in every covering, more than those who have not spoken hold, (node,)."""
     limit, guard = packed.remaining[layer][:, None], packed.guard[:, None]
     parts = [

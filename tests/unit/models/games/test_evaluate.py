@@ -27,6 +27,9 @@ def test_probability_and_slope_against_all_coalitions(seed):
     ends = [[np.where(np.arange(n) == i, end, p) for end in (1.0, 0.0)] for i in range(n)]
     slope = [_chances(able, inside, high) - _chances(able, inside, low) for high, low in ends]
     assert evaluate.gradient(diagram, p) == pytest.approx(slope, abs=1e-13)
+    now = _chances(able, inside, p)
+    gain = [_chances(able, inside, high) - now for high, _ in ends]
+    assert evaluate.gain_of_joining(diagram, p) == pytest.approx(gain, abs=1e-13)
 
 
 @pytest.mark.parametrize("seed", range(12))
