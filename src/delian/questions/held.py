@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from delian.core.draws import Factor, factor
@@ -84,10 +84,12 @@ def held_in(
     )
 
 
-def add_held(provenance: Provenance, held: Held) -> None:
-    """Add the groups behind holdings and prices."""
+def add_held(provenance: Provenance, held: Held, asked: Collection[str]) -> None:
+    """Add the groups behind prices, and behind holdings that a price weighs or a mission asks for."""
     provenance.include(held.figures)
     for h in held.holdings:
+        if h.capability not in held.prices and h.capability not in asked:
+            continue
         own = [name for name in h.figures if not name.startswith("pool_shares/")]
         provenance.add(f"inventory.{h.capability}", "forces held in the year asked for", own)
         if h.pool is not None:

@@ -80,7 +80,7 @@ def prepared(scenario: Scenario, member: str | None, ledger: Ledger) -> Question
     provenance = Provenance({})
     for case in cases:
         add_case(provenance, case)
-    add_held(provenance, held)
+    add_held(provenance, held, {c.capability for case in cases for c in case.facts.columns})
     return Question(scenario, year, group, leader, chosen, ledger, cases, left_out, held, provenance)
 
 
