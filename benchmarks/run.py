@@ -21,6 +21,7 @@ ASSESS = ["assess", "baltic-defence", "--without", "USA", "--draws", "1000", "--
 COMMANDS = [
     # name, arguments, seconds, megabytes
     ("cold assess baltic-defence, 1,000 draws", ASSESS, 1.0, 250),
+    ("cold brief, 300 draws over all missions", ["brief", "DEU", "--json"], 3.0, 250),
     ("cold --help", ["--help"], 0.15, None),
     ("cold ledger members", ["ledger", "members", "--json"], 0.3, None),
 ]

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # The one list of verbs: phrase -> function. Command line, docs and tests read it; pages will.
 VERBS: dict[str, str] = {
     "assess": "delian.questions.assess:assess",
+    "brief": "delian.questions.brief:brief",
+    "dependence": "delian.questions.dependence:dependence",
+    "game": "delian.questions.game:game",
     "mission check": "delian.questions.mission:check",
     "mission new": "delian.actions.mission_file:new",
     "ledger members": "delian.questions.ledger:members",
@@ -30,6 +33,9 @@ VERBS: dict[str, str] = {
 }
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
+    "brief": "one page about one country: every mission by who acts, its part, its bill, what would flip it",
+    "dependence": "who depends on whom, and for what",
+    "game": "who has power under a rule, and how a cost or a value may be divided",
     "mission check": "does a mission file of your own keep the rules",
     "mission new": "write the template of a mission of your own",
     "ledger members": "who is in an alliance on a date",
@@ -40,6 +46,9 @@ SUMMARIES: dict[str, str] = {
 # How each verb is shown in the terminal, and which of them write a report.
 TERMINAL: dict[str, str] = {
     "assess": "delian.present.tables:rich_report",
+    "brief": "delian.present.brief_terminal:terminal",
+    "dependence": "delian.present.dependence:terminal",
+    "game": "delian.present.game:terminal",
     "mission check": "delian.present.ledger:terminal",
     "mission new": "delian.present.ledger:terminal",
     "ledger members": "delian.present.ledger:terminal",
@@ -48,6 +57,8 @@ TERMINAL: dict[str, str] = {
 }
 REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",
+    "brief": "delian.present.brief_page:brief_html",
+    "dependence": "delian.present.dependence:report_html",
 }
 # Which verbs write their charts as files.
 FIGURES: dict[str, str] = {

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from delian.core.scenario import Scenario
 
 QUIET_SECONDS = 1.0
+REPORTED_DRAWS = 100  # of the power indices in a report
+BRIEF_DRAWS = 300  # nineteen missions at once: enough for a probability to about 3 points, and quick
 
 
 def _assess_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("mission", nargs="?", help="a mission of the catalogue, or a YAML file")
+    add("--also", action="append", default=[], metavar="MISSION", help="another mission at the same time; repeat")
     add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
     add(
         "--members",
@@ -47,6 +50,7 @@ def _assess_arguments(parser: argparse.ArgumentParser) -> None:
     add("--money", metavar="EUR-2024", help="currency and price year of costs")
     add("--draws", type=int, help="number of draws (default 1000; 0 for the base case only)")
     add("--seed", type=int, help="seed of the draws")
+    add("--index-draws", type=int, metavar="N", help="ranges of power indices over the first N draws (100 in a report)")
     add("--dependence", choices=("none", "default", "full"), help="how far uncertain inputs move together")
     _report_arguments(parser)
 
@@ -56,6 +60,52 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it to PDF")
     add("--interactive", action="store_true", help="with --report FILE.html: charts tell their numbers when pointed at")
     add("--figures", type=Path, metavar="DIR", help="write every chart as SVG and PNG into a folder")
+
+
+def _brief_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("country", help="a member of the alliance, for instance DEU or Germany")
+    add("--without", action="append", default=[], metavar="ISO3,...", help="who is taken out (default: USA)")
+    add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
+    add("--members", action="append", default=[], metavar="ISO3,...", help="these countries instead of an alliance")
+    add("--year", type=int, help="members and forces of this year, for all missions (default 2025)")
+    add("--mission", metavar="MISSION", help="the mission to look at closely (default baltic-defence)")
+    add("--money", metavar="EUR-2024", help="currency and price year of costs")
+    add("--draws", type=int, default=BRIEF_DRAWS, help=f"number of draws (default {BRIEF_DRAWS}; 0: base case only)")
+    add("--seed", type=int, help="seed of the draws")
+    add("--dependence", choices=("none", "default", "full"), help="how far uncertain inputs move together")
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write one A4 page that opens offline, or print it")
+
+
+def _dependence_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("member", nargs="?", help="one member, by code or name: what it covers alone, its own shares, its ties")
+    add("--on", dest="leader", metavar="ISO3", help="the leader that others depend on (default USA)")
+    add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
+    add("--members", action="append", default=[], metavar="ISO3,...", help="these countries instead of an alliance")
+    add("--missions", action="append", default=[], metavar="NAME|FILE,...", help="these missions instead of all")
+    add("--year", type=int, help="members and forces of this year (2009 to 2040; default 2025)")
+    add("--assume", action="append", default=[], metavar="FIGURE=NUMBER", help="fix a figure, by its identifier")
+    add("--draws", type=int, help="number of draws (default 1000; 0 for the base case only)")
+    add("--seed", type=int, help="seed of the draws")
+    add("--report", type=Path, metavar="FILE.html", help="write a report that opens offline")
+
+
+def _game_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("file", help="a game of the catalogue, or a YAML file")
+    add("--index", action="append", default=[], metavar="NAME,...", help="shapley-shubik, banzhaf, owen")
+    add(
+        "--share",
+        action="append",
+        default=[],
+        metavar="RULE,...",
+        help="shapley, nucleolus, least-core, equal, proportional, capped, airport, talmud, prices",
+    )
+    add("--exact", action="store_true", help="fractions for any number of players; never sample")
+    add("--samples", type=int, help="random orders where a game is too large to count (default 250000)")
+    add("--nodes", type=int, help="the largest diagram that is built before sampling (default 30000000)")
+    add("--seed", type=int, help="seed of what is sampled")
 
 
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +136,44 @@ def _ask_serve(function: Callable[..., None], options: argparse.Namespace) -> No
 
 
 def _ask_assess(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
-    return function(_scenario(options), progress=_progress())
+    scenario, asked = _scenario(options), options.index_draws
+    if asked is None:
+        asked = min(REPORTED_DRAWS, scenario.draws) if options.report else 0
+    return function(scenario, progress=_progress(), index_draws=asked)
+
+
+def _ask_brief(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    from delian.core.scenario import Scenario
+
+    _check_codes(options, ("members", "without"))
+    if options.members and options.alliance:
+        raise DelianError("unknown-option", "--members replaces --alliance. Choose one of them.")
+    given = {name: getattr(options, name) for name in ("alliance", "year", "money", "draws", "seed", "dependence")}
+    given |= {name: _codes(getattr(options, name)) for name in ("members", "without")}
+    given |= {"missions": (options.mission,) if options.mission else ()}
+    scenario = Scenario().changed(**{name: value for name, value in given.items() if value not in (None, ())})
+    return function(options.country, scenario, progress=_progress("missions"))
+
+
+def _ask_dependence(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    from delian.core import scenario as core
+
+    if "" in (options.member, options.leader, *(word for text in options.members for word in text.split(","))):
+        raise DelianError("unknown-member", "an empty country code. Type a code or a name: EST, Estonia")
+    if options.members and options.alliance:
+        raise DelianError("unknown-option", "--members replaces --alliance. Choose one of them.")
+    given: dict[str, Any] = {name: getattr(options, name) for name in ("alliance", "year", "draws", "seed")}
+    given |= {"members": _codes(options.members), "missions": _codes(options.missions)}
+    given |= {"without": (options.leader,) if options.leader else ()}
+    given["assume"] = tuple(sorted(_parsed(core.parse_assumption, text, "--assume") for text in options.assume))
+    scenario = core.Scenario().changed(**{name: value for name, value in given.items() if value not in (None, ())})
+    return function(scenario, options.member, progress=_progress())
+
+
+def _ask_game(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    given = {name: getattr(options, name) for name in ("samples", "nodes", "seed")}
+    stated = {name: value for name, value in given.items() if value is not None}
+    return function(options.file, _codes(options.index), _codes(options.share), exact=options.exact, **stated)
 
 
 def _ask_file(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
@@ -122,6 +209,9 @@ def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -
 
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
+    "brief": _brief_arguments,
+    "dependence": _dependence_arguments,
+    "game": _game_arguments,
     "mission check": _file_arguments,
     "mission new": _file_arguments,
     "ledger members": _members_arguments,
@@ -131,6 +221,9 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
 }
 CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
+    "brief": _ask_brief,
+    "dependence": _ask_dependence,
+    "game": _ask_game,
     "mission check": _ask_file,
     "mission new": _ask_path,
     "ledger members": _ask_members,
@@ -144,21 +237,35 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     """Return the scenario of a file, changed by the options given."""
     from delian.core import scenario as core
 
-    if any("" in text.split(",") for name in ("members", "without", "added") for text in getattr(options, name)):
-        raise DelianError("unknown-member", "an empty country code. Type codes separated by commas: DEU,FRA")
+    _check_codes(options, ("members", "without", "added"))
     if options.members and options.alliance:
         raise DelianError("unknown-option", "--members replaces --alliance. Choose one of them.")
     base = function_of("delian.questions.scenarios:load")(options.scenario) if options.scenario else core.Scenario()
     given: dict[str, Any] = {name: _codes(getattr(options, name)) for name in ("members", "without", "added")}
     given |= {name: getattr(options, name) for name in _PLAIN_OPTIONS}
-    given |= {"missions": (options.mission,) if options.mission else ()}
+    given |= {"missions": _missions(options, base.missions)}
     given["levers"] = base.levers + tuple(_parsed(core.parse_lever, text, "--lever") for text in options.lever)
     assumed = dict(base.assume) | dict(_parsed(core.parse_assumption, text, "--assume") for text in options.assume)
     given["assume"] = tuple(sorted(assumed.items()))
     return base.changed(**{name: value for name, value in given.items() if value not in (None, ())})
 
 
+def _missions(options: argparse.Namespace, of_file: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the main mission and those at the same time: words given, each where the file says nothing else."""
+    main = (options.mission,) if options.mission else of_file[:1]
+    if options.also and not main:
+        raise DelianError(
+            "unknown-mission", "--also needs a main mission before it: delian assess MISSION --also OTHER"
+        )
+    return (*main, *(options.also or of_file[1:]))
+
+
 _PLAIN_OPTIONS = ("alliance", "year", "as_of", "effort", "money", "draws", "seed", "dependence")
+
+
+def _check_codes(options: argparse.Namespace, names: Sequence[str]) -> None:
+    if any("" in text.split(",") for name in names for text in getattr(options, name)):
+        raise DelianError("unknown-member", "an empty country code. Type codes separated by commas: DEU,FRA")
 
 
 def _codes(texts: Sequence[str]) -> tuple[str, ...]:
@@ -182,7 +289,7 @@ _EXAMPLES = {
 }
 
 
-def _progress() -> Callable[[int, int], None]:
+def _progress(what: str = "draws") -> Callable[[int, int], None]:
     start = time.monotonic()
     last = start
 
@@ -191,7 +298,7 @@ def _progress() -> Callable[[int, int], None]:
         now = time.monotonic()
         if now - start > QUIET_SECONDS and now - last > QUIET_SECONDS:
             last = now
-            sys.stderr.write(f"{done:,} of {total:,} draws\n")
+            sys.stderr.write(f"{done:,} of {total:,} {what}\n")
             sys.stderr.flush()
 
     return tell

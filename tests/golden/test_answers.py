@@ -14,9 +14,13 @@ from delian.ledger.build import build_ledger
 from delian.ledger.store import Ledger
 from delian.questions import ledger as ledger_questions
 from delian.questions.assess import assess
+from delian.questions.brief import brief
+from delian.questions.dependence import dependence
+from delian.questions.game import game
 
 FACTS = Path(__file__).resolve().parent / "facts"
 WITH = Scenario(missions=("baltic-defence",), year=2025, draws=50)
+THREE = ("baltic-defence", "kosovo-1999", "libya-2011")
 WITHOUT = WITH.changed(without=("USA",))
 
 
@@ -28,10 +32,27 @@ def test_baltic_defence_without_the_united_states(small, golden):
     golden("assess-baltic-defence-without-usa", assess(WITHOUT, small))
 
 
+def test_baltic_defence_and_two_air_campaigns_at_the_same_time(small, golden):
+    golden("assess-baltic-defence-also-two-campaigns", assess(WITH.changed(missions=THREE), small))
+
+
+def test_brief_of_poland(small, golden):
+    golden("brief-poland", brief("POL", WITHOUT, small))
+
+
+def test_dependence_of_estonia_on_the_united_states(small, golden):
+    golden("dependence-est", dependence(WITH, "EST", small))
+
+
 @pytest.mark.parametrize("date", ["1980-01-01", "2024-03-08"])
 def test_members(small_ledger, golden, monkeypatch, date):
     monkeypatch.setattr(Ledger.__init__, "__defaults__", (small_ledger,))
     golden(f"ledger-members-{date}", ledger_questions.members("nato", date))
+
+
+def test_game_with_unions_and_shares(small_ledger, golden, monkeypatch):
+    monkeypatch.setattr(Ledger.__init__, "__defaults__", (small_ledger,))
+    golden("game-eec-1958", game("eec-1958", share=("shapley", "nucleolus", "equal")))
 
 
 def test_the_small_world_is_not_a_trivial_one(small):
@@ -41,6 +62,9 @@ def test_the_small_world_is_not_a_trivial_one(small):
     assert 0 < whole.answer["probability_able"] < 1
     assert alone.answer["gaps"]
     assert alone.unknown_inputs == ("inventory/FRA/isr_aircraft/2024/typed/v1",)
+    three = assess(WITH.changed(missions=THREE), small).answer
+    assert three["also"]["probability_lost"] > 0
+    assert three["also_contested"][0]["member"] == "USA"
     assert {"AUT", "CAN"}.isdisjoint(whole.answer["members"])
 
 

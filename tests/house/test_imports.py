@@ -16,6 +16,9 @@ ALLOWED = {
     ("--help",): set(),
     ("ledger", "members", "--json"): {"yaml"},
     ("ledger", "sources", "--json"): {"yaml"},
+    ("brief", "DEU", "--draws", "20", "--json"): ASSESS,
+    ("dependence", "EST", "--draws", "20", "--json"): ASSESS,
+    ("game", "eec-1958", "--share", "nucleolus", "--json"): ASSESS,
     ("assess", "libya-2011", "--draws", "50", "--json"): ASSESS,
     ("assess", "baltic-defence", "--without", "USA", "--year", "2025", "--draws", "50", "--json"): ASSESS,
 }

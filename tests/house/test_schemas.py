@@ -12,6 +12,8 @@ from delian.core.scenario import Scenario
 from delian.ledger import cards
 from delian.questions import ledger
 from delian.questions.assess import assess
+from delian.questions.dependence import dependence
+from delian.questions.game import game
 
 
 def schema(name: str) -> dict[str, object]:
@@ -32,16 +34,34 @@ def test_shipped_mission_keeps_the_rules_of_a_users_file(name: str) -> None:
     assert "expected" not in card
 
 
-TOTAL = [name for name in cards.names("missions") if cards.read_mission(name).kind == "total"]
-
-
-@pytest.mark.parametrize("mission", TOTAL)
+@pytest.mark.parametrize("mission", cards.names("missions"))
 def test_assess_answers_in_the_shared_envelope(mission: str) -> None:
     answer = assess(Scenario(missions=(mission,), draws=20))
     found = json.loads(answer.to_json())
     jsonschema.validate(found, schema("answer"))
     named = {group for row in found["answer"]["gaps"] + found["answer"]["break_even"] for group in row["from"]}
     assert named <= set(found["groups"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
+
+
+def test_dependence_answers_in_the_shared_envelope() -> None:
+    answer = dependence(Scenario(draws=5), "EST")
+    found = json.loads(answer.to_json())
+    jsonschema.validate(found, schema("answer"))
+    assert {group for row in found["answer"]["ties"] for group in row["from"]} <= set(found["groups"])
+
+
+@pytest.mark.parametrize("name", cards.names("games"))
+def test_shipped_game_keeps_the_rules_and_is_answered_in_the_shared_envelope(name: str) -> None:
+    card = yaml.safe_load((cards.CATALOG / "games" / f"{name}.yaml").read_text(encoding="utf-8"))
+    jsonschema.validate(card, schema("game"))
+    assert card["id"] == name
+    assert card["source"] in {source["id"] for source in card["sources"]}
+    found = json.loads(game(name, share=("shapley",)).to_json())
+    jsonschema.validate(found, schema("answer"))
+    named = {group for row in found["answer"]["players"] + found["answer"]["divisions"] for group in row["from"]}
+    assert named <= set(found["groups"])
+    assert set(found["groups"]["game"]["figures"]) == set(found["figures"])
     assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
 
 

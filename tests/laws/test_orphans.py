@@ -14,17 +14,21 @@ from dataclasses import dataclass, replace
 import pytest
 
 from delian.core.errors import DelianError
-from delian.core.scenario import Scenario
+from delian.core.scenario import Lever, Scenario
 from delian.ledger.store import Ledger
 from delian.questions import inputs
 from delian.questions.assess import assess
 
-UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "requirement", "levels")
-TABLES = ("inventory", "package_prices", "lead_times", "ideal_points", *UNKNOWN_IS_AN_ERROR)
+UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "fit", "requirement", "levels", "lift", "route")
+# What stands beside published numbers: unknown leaves a blank there.
+BESIDE = ("published", "economy", "exchange_rates")
+TABLES = ("inventory", "package_prices", "lead_times", "operating_costs", "ideal_points", *BESIDE, *UNKNOWN_IS_AN_ERROR)
 STATED = ("phases",)  # as the card says them: nothing modelled
-WHOLE_LISTS = ("break_even", "indispensable", "next_best")
+# A reason stands where an object is missing, and is no value of the object around it.
+TEXTS = ("from", "not_modelled", "operating_reason", "reach_reason")
+WHOLE_LISTS = ("break_even", "indispensable", "next_best", "power")
 # What tells one row of a list from another.
-KEYS = ("phase", "capability", "figure", "member", "group")
+KEYS = ("phase", "capability", "figure", "member", "group", "mission")
 # One holder stays known, so that the range of the others is bounded; pools have no size to compare.
 KNOWN_HOLDERS = ("FRA", "MMF", "NAEW", "AGS", "SAC")
 
@@ -79,7 +83,7 @@ def _point(text):
 def _asked(ledger, scenario, ids, change, demand=None):
     """Return the answer when the figures named are read through *change*.
 
-    Requirements come from the mission's card; *demand* multiplies some of them, {figure id: factor}.
+    Requirements and the way there come from the mission's card; *demand* multiplies some of them, {figure id: factor}.
     """
     demand = demand or {}
 
@@ -95,7 +99,11 @@ def _asked(ledger, scenario, ids, change, demand=None):
             replace(p, requirements=tuple(replace(r, figure=one(r.figure)) for r in p.requirements))
             for p in card.phases
         )
-        return replace(card, phases=phases)
+        route = card.route
+        if route is not None:
+            route = replace(route, distance=one(route.distance), sea=route.sea and one(route.sea))
+        published = tuple(replace(p, figure=one(p.figure)) for p in card.published)
+        return replace(card, phases=phases, route=route, published=published)
 
     inputs.read_mission = mission
     try:
@@ -140,11 +148,7 @@ def _own(value):
     """Return the values of an object without the objects inside it that answer for themselves."""
     if isinstance(value, dict):
         # What may stand here as an object or rows of its own is no value of this object when it is absent.
-        kept = {
-            k: v
-            for k, v in value.items()
-            if k not in ("from", "not_modelled") and v not in (None, []) and not _answers(v)
-        }
+        kept = {k: v for k, v in value.items() if k not in TEXTS and v not in (None, []) and not _answers(v)}
         return {k: _own(v) for k, v in kept.items()}
     return [_own(part) for part in value] if isinstance(value, list) else value
 
@@ -158,7 +162,48 @@ def _answers(value):
 SCENARIOS = {
     "baltic-defence": Scenario(missions=("baltic-defence",), without=("USA",), draws=20),
     "libya-2011": Scenario(missions=("libya-2011",), without=("USA",), draws=20),
+    # Without a surplus every score is nothing, whatever the list says; so half of each line is added, by two members.
+    "bruegel-2025": Scenario(
+        missions=("bruegel-2025",),
+        without=("USA",),
+        levers=(
+            Lever("DEU", "personnel_army", 150000),
+            Lever("FRA", "personnel_army", 10000),
+            Lever("DEU", "main_battle_tanks", 700),
+            Lever("FRA", "main_battle_tanks", 40),
+            Lever("DEU", "ifv", 1000),
+            Lever("FRA", "ifv", 60),
+            Lever("DEU", "artillery_tubes", 350),
+            Lever("FRA", "artillery_tubes", 20),
+        ),
+        draws=20,
+    ),
+    "iiss-2025": Scenario(
+        missions=("iiss-2025",),
+        without=("USA",),
+        levers=tuple(
+            Lever(member, need, share * units)
+            for member, share in (("DEU", 0.55), ("FRA", 0.02))
+            for need, units in {
+                "personnel_active": 128000,
+                "combat_aircraft": 400,
+                "main_battle_tanks": 600,
+                "ifv": 2400,
+                "long_range_sam_batteries": 24,
+                "attack_helicopters": 200,
+                "destroyers_frigates": 20,
+                "maritime_patrol_aircraft": 15,
+                "male_hale_uav": 50,
+            }.items()
+        ),
+        draws=20,
+    ),
+    "libya-2011 and pacific-presence": Scenario(
+        missions=("libya-2011", "pacific-presence"), year=2025, without=("FRA",), draws=20
+    ),
 }
+# The others have the United States, whose forces leave no gap and are far larger than any that bound the unknown.
+SHORT = ("baltic-defence", "libya-2011")
 
 
 class World:
@@ -167,6 +212,7 @@ class World:
     def __init__(self, scenario, ledger) -> None:
         self.scenario, self.ledger = scenario, ledger
         self.base = assess(scenario, ledger)
+        self._alone = {scenario.missions[0]: self.base.answer["needs"]}
         self.parts = objects(self.base.as_dict()["answer"])
         self.effects = {g.id: self._effects(g) for g in self.base.groups.values()}
 
@@ -212,13 +258,28 @@ class World:
         yield from (self._only_needs_of(names, hard) for hard in (1.0, 4.0, 100.0))
         for need in [start for start, named in names.items() if named]:
             yield self._only_needs_of({start: start == need for start in names}, 100.0)
+        # A minimum over phases moves with each of them only where that phase is the hard one.
+        yield from (self._only_phase(phase["phase"]) for phase in self.base.answer["phases"])
+
+    def _only_phase(self, phase):
+        """Return factors that make the needs of one phase hard and all others easy."""
+        wanted = [f for f in self.base.figures if f.startswith("requirement/")]
+        return {f: 100.0 if f.split("/")[2].startswith(f"{phase}.") else 1e-3 for f in wanted}
 
     def _needs_that_name(self, group):
-        mission = self.scenario.missions[0]
-        return {
-            f"requirement/{mission}/{r['phase']}.{r['capability']}/": group in r["from"]
-            for r in self.base.answer["needs"]
-        }
+        behind = self.base.groups[group].figures
+        rows = {}
+        for mission in self.scenario.missions:
+            for r in self._needs(mission):
+                start = f"requirement/{mission}/{r['phase']}.{r['capability']}/"
+                rows[start] = group in r["from"] or any(f.startswith(start) for f in behind)
+        return rows
+
+    def _needs(self, mission):
+        """Return the needs of one of the missions; those at the same time are asked for alone."""
+        if mission not in self._alone:
+            self._alone[mission] = assess(self.scenario.changed(missions=(mission,)), self.ledger).answer["needs"]
+        return self._alone[mission]
 
     def _only_needs_of(self, rows, hard):
         """Return factors that make every need easy but those that name the group (all hard when none does)."""
@@ -318,6 +379,7 @@ def test_unknown_is_an_answer_or_a_named_error(world, table):
         assert seen == dict.fromkeys(seen, "answer") | {"unknown": expected}, group
 
 
+@pytest.mark.parametrize("world", SHORT, indirect=True)
 def test_unknown_prices_and_lead_times_leave_a_blank(world):
     gap = next(row for row in world.base.answer["gaps"] if row["cost"] and row["years"])
     for kind, column in (("price", "cost"), ("lead_time", "years")):
@@ -328,7 +390,11 @@ def test_unknown_prices_and_lead_times_leave_a_blank(world):
         assert all(row[column] is None for row in same)
 
 
+@pytest.mark.parametrize("world", SHORT, indirect=True)
 def test_unknown_holdings_are_listed_and_widen_the_range(world):
+    if world.base.answer["by_construction"]:  # counts no holdings; published checks go blank, as tried above
+        assert world.base.unknown_inputs == ()
+        return
     ids = {f for f in world.base.groups["inventory.tankers"].figures if f.split("/")[1] not in KNOWN_HOLDERS}
     answer = world.asked(ids, lambda f: replace(f, value=None))
     acting = {*world.base.answer["members"], "USA"}

@@ -21,6 +21,7 @@ region: europe
 hosts: []                 # members on whose ground it is, for instance [EST, LVA, LTU]
 own_territory: false      # true: nobody needs to be relieved
 mandate: who asked for it
+lift: {{distance_km: 3000, sea_km: 5000, source: assumed, note: from where to where}}  # sea_km: null without a coast
 access: []                # every inner list needs one member or partner, for instance [[POL], [DEU, SWE]]
 not_modelled:
   - munitions

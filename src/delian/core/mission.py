@@ -9,6 +9,8 @@ from delian.core.errors import unknown_name
 from delian.core.figures import Figure, Source
 
 MissionKind = Literal["total", "additional"]
+PublishedKind = Literal["held-together", "line", "once", "life-cycle", "per-year", "share-before", "share-after"]
+Bound = Literal["", "at-least", "at-most"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,50 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """One number of the publication behind an additional mission, shown beside Delian's own and never drawn.
+
+    kind: `held-together` (more than *members* held in *year*), `line` (cost of *needs*), `once` (cost of all),
+    `life-cycle` (cost over *years*), `per-year` (spending a year of *alliance*), and the two shares of the GDP of
+    *year* that it lies between. bound: the text says "at least" or "up to".
+    """
+
+    item: str
+    name: str
+    kind: PublishedKind
+    figure: Figure
+    bound: Bound
+    needs: tuple[str, ...]
+    members: tuple[str, ...]
+    alliance: str
+    year: int | None
+    years: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way to the theatre: length by air and by sea [km], and whose forces must make it.
+
+    `sea` is None where no ship can go; `movers` is empty when everybody's forces must be brought but the hosts'.
+    """
+
+    distance: Figure
+    sea: Figure | None
+    movers: tuple[str, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The lengths of the route."""
+        return (self.distance,) if self.sea is None else (self.distance, self.sea)
+
+
+@dataclass(frozen=True, slots=True)
 class Mission:
-    """One mission: phases, theatre, effort, access (every clause needs one of its hosts), sources."""
+    """One mission: phases, theatre, effort, access (every clause needs one of its hosts), sources.
+
+    An additional mission `replaces` the forces of one member, and carries the numbers `published` with its list.
+    `route` is the way there, None where no distance is stated.
+    """
 
     id: str
     title: str
@@ -57,6 +101,14 @@ class Mission:
     phases: tuple[Phase, ...]
     not_modelled: tuple[str, ...]
     sources: tuple[Source, ...]
+    replaces: str | None
+    published: tuple[Published, ...]
+    route: Route | None
+
+    @property
+    def additional(self) -> bool:
+        """True when the mission asks for what comes on top of all that others already hold."""
+        return self.kind == "additional"
 
     def phase(self, name: str) -> Phase:
         """Return the phase of that name."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+
+from delian.core.draws import Factor, draw
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -30,3 +32,24 @@ def in_blocks(
         if progress is not None:
             progress(stop, total)
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+class Draws:
+    """Draws of factors under one seed and dependence.
+
+    kept: keep the draws of each factor, so that questions about many missions draw what they share once.
+    """
+
+    def __init__(self, seed: int, dependence: str, *, kept: bool = False) -> None:
+        self.seed, self.dependence = seed, dependence
+        self._kept: dict[tuple[int, int], dict[Factor, Floats]] | None = {} if kept else None
+
+    def __call__(self, factors: Sequence[Factor], start: int, stop: int) -> Floats:
+        """Return draws *start* .. *stop* - 1 of every factor, shape (stop - start, factors)."""
+        if self._kept is None:
+            return draw(factors, seed=self.seed, start=start, stop=stop, dependence=self.dependence)
+        known = self._kept.setdefault((start, stop), {})
+        new = [f for f in factors if f not in known]
+        if new:
+            known.update(zip(new, Draws(self.seed, self.dependence)(new, start, stop).T, strict=True))
+        return np.array([known[f] for f in factors]).T

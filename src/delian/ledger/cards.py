@@ -13,7 +13,8 @@ import yaml
 
 from delian.core.errors import DelianError, Where, unknown_name
 from delian.core.figures import Figure, Source, figure_id
-from delian.core.mission import Alliance, Family, Mission, Phase, Requirement
+from delian.core.mission import Alliance, Family, Mission, Phase, Published, Requirement, Route
+from delian.core.money import PriceBase
 from delian.core.scenario import Scenario, scenario_from_dict
 
 CATALOG = Path(__file__).parent.parent / "catalog"
@@ -22,6 +23,14 @@ MAX_DEPTH = 12
 CARD_VINTAGE = "2026-11"
 ASSUMED = "delian-definitions"
 BRIGADES = frozenset({"brigades", "heavy_brigades", "light_brigades"})
+# What a published number must say beside its value.
+PUBLISHED_SAYS = {
+    "held-together": ("needs", "members", "year"),
+    "line": ("currency",),
+    "once": ("currency",),
+    "life-cycle": ("currency", "years"),
+    "per-year": ("currency", "alliance", "year"),
+}
 INSIDE_BRIGADES = frozenset({"main_battle_tanks", "ifv", "artillery_tubes", "personnel_army"})
 # YAML 1.1 takes 1e-5, which JSON writes, for text, and NO, yes and on for truth values.
 FLOAT, BOOL = "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool"
@@ -58,7 +67,7 @@ def names(folder: str) -> list[str]:
 
 def read_mission(name: str) -> Mission:
     """Return the mission of a catalogue name, or of a user's YAML file."""
-    card = _card("missions", "mission", name)
+    card = read_card("missions", "mission", name)
     if name not in names("missions"):
         _check_mission(card, Path(name).name)
     return _mission(card)
@@ -66,7 +75,7 @@ def read_mission(name: str) -> Mission:
 
 def read_alliance(name: str) -> Alliance:
     """Return the alliance of a catalogue name, or of a user's YAML file."""
-    card = _card("alliances", "alliance", name)
+    card = read_card("alliances", "alliance", name)
     return Alliance(
         id=card["id"],
         name=card["name"],
@@ -126,7 +135,8 @@ def read_user_file(path: Path, schema: str) -> dict[str, Any]:
     return cast("dict[str, Any]", card)
 
 
-def _card(folder: str, kind: str, name: str) -> dict[str, Any]:
+def read_card(folder: str, kind: str, name: str) -> dict[str, Any]:
+    """Return the card of a catalogue name, or of a user's file of the same shape."""
     if name in names(folder):
         return _shipped(folder, name)
     if name.endswith((".yaml", ".yml", ".json")):
@@ -208,7 +218,12 @@ def _check_mission(card: Mapping[str, Any], name: str) -> None:
                 bad.append(Where(file=name, row="a part at most its total", column=column, value=r["base"]))
             if r["source"] not in sources:
                 bad.append(Where(file=name, row="source listed under sources", column=column, value=r["source"]))
-    bad += _double_counts(card, name)
+    bad += _double_counts(card, name) + _of_additional(card, name)
+    bad += [place for row in card.get("published", ()) for place in _of_published(card, row, name, sources)]
+    bad += [
+        Where(file=name, row="source listed under sources", column="lift", value=source)
+        for source in {card["lift"]["source"] if "lift" in card else "assumed"} - sources
+    ]
     if not any(r.get("essential", True) for phase in card["phases"] for r in phase["requirements"]):
         bad.append(Where(file=name, row="at least one essential requirement", column="essential", value=False))
     if bad:
@@ -236,6 +251,41 @@ def _double_counts(card: Mapping[str, Any], name: str) -> list[Where]:
     return bad
 
 
+def _of_additional(card: Mapping[str, Any], name: str) -> list[Where]:
+    """Return what breaks the rules of a list of replacements: whose, nothing counted twice, and only there."""
+    additional = card["kind"] == "additional"
+    bad = []
+    if additional != ("replaces" in card):
+        rule = "replaces with kind additional, and only with it"
+        bad.append(Where(file=name, row=rule, column="replaces", value=card.get("replaces")))
+    if card.get("published") and not additional:
+        bad.append(Where(file=name, row="only with kind additional", column="published", value=card["kind"]))
+    if additional:
+        bad += [
+            Where(file=name, row="no parts in a list of purchases", column=f"{p['name']}.{r['need']}", value="part_of")
+            for p in card["phases"]
+            for r in p["requirements"]
+            if "part_of" in r
+        ]
+    return bad
+
+
+def _of_published(card: Mapping[str, Any], row: Mapping[str, Any], name: str, sources: set[str]) -> list[Where]:
+    """Return what a schema cannot see in one published number."""
+    needs = {r["need"] for phase in card["phases"] for r in phase["requirements"]}
+    value = row["value"]
+    rules = {
+        "low, value, high rising": row.get("low", value) <= value <= row.get("high", value),
+        "currency and price_year together": ("currency" in row) == ("price_year" in row),
+        "needs of the mission": needs >= set(row.get("needs", ())),
+        "source listed under sources": row["source"] in sources,
+        "each item once": [other["item"] for other in card["published"]].count(row["item"]) == 1,
+    }
+    rules |= {f"{row['kind']} says {key}": key in row for key in PUBLISHED_SAYS.get(row["kind"], ())}
+    broken = [rule for rule, kept in rules.items() if not kept]
+    return [Where(file=name, row=rule, column=f"published.{row['item']}", value=row["kind"]) for rule in broken]
+
+
 def _shortened(value: object) -> object:
     return value if isinstance(value, (str, int, float)) or value is None else repr(value)[:80]
 
@@ -259,7 +309,24 @@ def _mission(card: Mapping[str, Any]) -> Mission:
         phases=tuple(_phases(card, sources)),
         not_modelled=tuple(card["not_modelled"]),
         sources=tuple(sources.values()),
+        replaces=card.get("replaces"),
+        published=tuple(_published(card, row, sources) for row in card.get("published", ())),
+        route=_route(card, sources),
     )
+
+
+def _route(card: Mapping[str, Any], sources: Mapping[str, Source]) -> Route | None:
+    lift = card.get("lift")
+    if lift is None:
+        return None
+
+    def length(name: str) -> Figure:
+        figure = figure_id("route", card["id"], name, card["scenario_year"], card["kind"], CARD_VINTAGE)
+        points = dict.fromkeys(("low", "value", "high"), lift[name])
+        return _figure(figure, {**lift, **points, "unit": "km"}, sources)
+
+    sea = None if lift["sea_km"] is None else length("sea_km")
+    return Route(length("distance_km"), sea, tuple(lift.get("from", ())))
 
 
 def _phases(card: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterator[Phase]:
@@ -271,28 +338,46 @@ def _phases(card: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterator[
 def _requirement(
     card: Mapping[str, Any], phase: str, need: Mapping[str, Any], sources: Mapping[str, Source]
 ) -> Requirement:
-    source = sources.get(need["source"])
-    figure = Figure(
-        id=figure_id(
-            "requirement",
-            card["id"],
-            f"{phase}.{need['need']}",
-            card["scenario_year"],
-            card["kind"],
-            CARD_VINTAGE,
-        ),
-        value=float(need["base"]),
-        low=float(need["low"]),
-        high=float(need["high"]),
-        unit=need["unit"],
-        money=None,
-        definition=card["kind"],
-        status=need.get("status", "assumed"),
+    name = figure_id(
+        "requirement", card["id"], f"{phase}.{need['need']}", card["scenario_year"], card["kind"], CARD_VINTAGE
+    )
+    figure = _figure(name, {**need, "value": need["base"]}, sources)
+    return Requirement(need["need"], figure, need.get("essential", True), need.get("part_of"), need.get("fit"))
+
+
+def _published(card: Mapping[str, Any], row: Mapping[str, Any], sources: Mapping[str, Source]) -> Published:
+    name = figure_id("published", card["id"], row["item"], card["scenario_year"], row["kind"], CARD_VINTAGE)
+    return Published(
+        item=row["item"],
+        name=row["name"],
+        kind=row["kind"],
+        figure=_figure(name, row, sources),
+        bound=row.get("bound", ""),
+        needs=tuple(row.get("needs", ())),
+        members=tuple(row.get("members", ())),
+        alliance=row.get("alliance", ""),
+        year=row.get("year"),
+        years=row.get("years"),
+    )
+
+
+def _figure(name: str, row: Mapping[str, Any], sources: Mapping[str, Source]) -> Figure:
+    """Return the figure of one number on a card: value, low, high, unit, currency, source, status, note."""
+    source = sources.get(row["source"])
+    low, high = row.get("low"), row.get("high")
+    return Figure(
+        id=name,
+        value=float(row["value"]),
+        low=None if low is None else float(low),
+        high=None if high is None else float(high),
+        unit=row["unit"],
+        money=PriceBase(row["currency"], row["price_year"]) if "currency" in row else None,
+        definition=name.split("/")[4],
+        status=row.get("status", "assumed"),
         source_id=ASSUMED if source is None else source.id,
         tier="C" if source is None else source.tier,
         vintage=CARD_VINTAGE,
         published="2026-11-23" if source is None else source.date,
         licence="Apache-2.0" if source is None else source.licence,
-        note=need.get("note", ""),
+        note=row.get("note", ""),
     )
-    return Requirement(need["need"], figure, need.get("essential", True), need.get("part_of"), need.get("fit"))

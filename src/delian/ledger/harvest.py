@@ -16,6 +16,7 @@ from delian.ledger.readers import (
     dmdc,
     estimates,
     events,
+    exposure,
     factbook,
     fed,
     gapminder,
@@ -55,7 +56,7 @@ POOLS = "common/pooled_assets.csv"
 IDEAL_POINTS = "unga/unga_ideal_points_2025-07.csv"
 
 # Hand-kept tables have no feed and are never written: usable, arrival, rotation, fit, package_prices,
-# lead_times, capabilities.
+# lead_times, operating_costs, lift, capabilities.
 FEEDS: dict[str, tuple[Feed, ...]] = {
     "defence_expenditure": (
         Feed(nato.read_edition_2024, "nato", (NATO_2024,)),
@@ -90,6 +91,11 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
         Feed(warheads.read_stockpiles, "warheads", ("forces/owid_notebooks_warheads_2021.csv",)),
     ),
     "us_troops": (Feed(dmdc.read_us_troops, "dmdc", ("enablers/us_troops_by_host_country_1990_2025.csv",)),),
+    "ties": (
+        Feed(exposure.read_gas, "ties", ("exposure/russian_gas_dependence.csv",)),
+        Feed(exposure.read_trade, "factbook", ("exposure/trade_partner_shares_factbook.csv",)),
+        Feed(exposure.read_arms, "ties", ("exposure/arms_transfer_facts.csv",)),
+    ),
     "capitals": (Feed(cow.read_capitals, "cow", ("cow/cow_capitals.csv", CODES)),),
     "memberships": (
         Feed(events.read_nato_members, "events", (EVENTS,)),

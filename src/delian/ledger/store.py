@@ -35,6 +35,7 @@ class Ledger:
         self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         self._read: dict[tuple[object, ...], list[Figure]] = {}  # the file never changes while it is open
         self._names: dict[str, str] = {}
+        self._words: dict[str, str] = {}
         self.version = str(self._one("SELECT value FROM versions WHERE name = 'ledger'"))
 
     def __enter__(self) -> Ledger:
@@ -57,6 +58,11 @@ class Ledger:
             table,
             *((name, part if isinstance(part, (str, int)) else tuple(part)) for name, part in where.items()),
         )
+        items = where.get("item")
+        whole = self._read.get(tuple(part for part in key if part[0] != "item"))
+        if key not in self._read and whole is not None and not isinstance(items, (str, int, type(None))):
+            wanted = set(items)  # the same rows, in the same order, as a query would give
+            self._read[key] = [f for f in whole if f.id.split("/")[2] in wanted]
         if key not in self._read:
             clause, values = _where(where)
             rows = self._connection.execute(f"{_FIGURE_SQL} WHERE f.tbl = ?{clause}", (table, *values))
@@ -118,7 +124,9 @@ class Ledger:
 
     def resolve(self, word: str) -> str:
         """Return the ISO3 code of a code, name or alias; `unknown-member` names the nearest."""
-        lookup = {known.casefold(): iso3 for known, iso3 in self._aliases()}
+        if not self._words:
+            self._words.update({known.casefold(): iso3 for known, iso3 in self._aliases()})
+        lookup = self._words
         hit = lookup.get(word.strip().casefold())
         if hit is None:
             raise unknown_name("unknown-member", "country", word, (k for k, _ in self._aliases()), lookup.values())

@@ -132,11 +132,14 @@ FACT_TABLES: dict[str, str] = {
     "widening": "Relative widening of a count for each year away from it",
     "contracts": "Contracts with quantity, price, scope and year",
     "package_prices": "Programme package price by capability",
+    "operating_costs": "Cost of one unit in the field for one day, by capability",
+    "lift": "Planning numbers of transport by air and sea, and ro-ro ships",
     "lead_times": "Years from order to the unit in service",
     "ideal_points": "Ideal points from votes in the UN General Assembly",
     "warheads": "Nuclear warheads",
     "us_troops": "US troops by host, active duty, without rotational forces",
     "capitals": "Latitude and longitude of capitals",
+    "ties": "Ties that cut across alliances: gas, trade and arms, each measure a definition of its own",
 }
 
 OTHER_TABLES: dict[str, type] = {

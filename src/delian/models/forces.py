@@ -42,7 +42,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Where and how a phase is fought: theatre, region, hosts, effort, day of readiness, days, own territory."""
+    """Where and how a phase is fought: theatre, region, hosts, effort, day of readiness, days, own territory.
+
+    `holdings`: the requirement counts what is held, not what can be there, so nothing is taken off a purchase.
+    """
 
     phase: str
     theatre: str
@@ -52,6 +55,7 @@ class Conditions:
     ready_by: int
     days: int
     own_territory: bool
+    holdings: bool = False
 
     @property
     def sustained(self) -> bool:
@@ -106,7 +110,7 @@ def terms(
     `peers` gives the size of each member, for the range of unknown stocks (0 to a like-sized peer's share).
     """
     found: list[Term] = []
-    owners = _owners(members, rules)
+    owners = owners_of(members, rules)
     parts: dict[tuple[str, str, str | None, str], _Shares] = {}
     for column in columns:
         held = [s for s in stocks if s.capability == column.capability]
@@ -115,7 +119,7 @@ def terms(
             nothing = stock.figure.value == 0 and (stock.figure.high or 0) == 0
             if nothing or stock.member not in owners:
                 continue
-            inventory = _inventory(stock, known, peers)
+            inventory = inventory_factor(stock, known, peers)
             for owner, pool_share in owners[stock.member]:
                 key = (
                     owner,
@@ -235,6 +239,27 @@ def usable_share(rules: Rules, member: str, kind: str, conditions: Conditions) -
     return found + [rules.usable[member, kind, pin] for pin in pins if (member, kind, pin) in rules.usable]
 
 
+def most_shares(rules: Rules, member: str, kind: str) -> list[list[Figure]]:
+    """Return the alternatives (each a product of shares) whose largest bounds what *member* can tie up at once.
+
+    Its share in a war at no particular place, and every row of its own. The shares of the missions asked for come
+    on top: a host's forces, or a sea where nothing is pinned.
+    """
+    own = [
+        [f]
+        for (who, what, scope), f in rules.usable.items()
+        if (who, what) == (member, kind) and not scope.startswith("factor.")
+    ]
+    anywhere = Conditions("", "any", "any", (), "war", 0, 0, own_territory=False)
+    war = usable_share(rules, member, kind, anywhere)
+    return [war, *(row for row in own if row != war)]
+
+
+def usable_factor(figure: Figure, member: str, kind: str) -> Factor:
+    """Return the factor of a usable share: one draw for each member and kind of force, whatever class the row is of."""
+    return factor(figure, "usable", member, f"{member}/{kind}")
+
+
 def ready_share(rules: Rules, member: str, kind: str, conditions: Conditions) -> Figure:
     """Return the share of *member* that is ready by the day of the phase: host, own row, others."""
     day = f"by-day-{conditions.ready_by}"
@@ -264,7 +289,7 @@ class _Shares:
     figures: tuple[str, ...]
 
 
-def _owners(members: Sequence[str], rules: Rules) -> dict[str, list[tuple[str, Figure | None]]]:
+def owners_of(members: Sequence[str], rules: Rules) -> dict[str, list[tuple[str, Figure | None]]]:
     """Return {holder: [(who counts it, share in the pool)]}; a member that holds counts it itself."""
     found: dict[str, list[tuple[str, Figure | None]]] = {m: [(m, None)] for m in members}
     for (who, pool, _), figure in rules.pools.items():
@@ -283,7 +308,7 @@ def _shares(owner: str, column: Column, pool_share: Figure | None, rules: Rules,
         ready = _needed(rules.arrival, [(OTHERS, kind, f"by-day-{conditions.ready_by}")], owner)
     # A pool is one fleet: its share and readiness are drawn once, whoever counts the aircraft.
     fleet = owner if pool_share is None else pool_share.id.split("/")[2]
-    shares = [factor(f, "usable", fleet, f"{fleet}/{kind}") for f in usable]
+    shares = [usable_factor(f, fleet, kind) for f in usable]
     shares += [] if pool_share is None else [factor(pool_share, "usable", owner)]
     used = [*usable, ready, *([pool_share] if pool_share else [])]
     if column.fit is not None:
@@ -306,7 +331,11 @@ def _readiness(figure: Figure, owner: str, kind: str) -> Factor:
     return Factor(f"arrival/{owner}/{kind}", "readiness", owner, low, base, high, "share")
 
 
-def _inventory(stock: Stock, known: Mapping[str, float], peers: Mapping[str, float]) -> Factor:
+def inventory_factor(stock: Stock, known: Mapping[str, float], peers: Mapping[str, float]) -> Factor:
+    """Return the factor of what is held; an unknown stock lies between none and a like-sized peer's share.
+
+    known: what others hold of it; peers: the size of each member.
+    """
     if stock.figure.value is not None:
         # Drawn by the key of the count it comes from, so that years share their luck.
         low, base, high = stock.figure.range

@@ -66,9 +66,9 @@ class Purchase:
     groups: tuple[str, ...]
 
 
-def price_draws(market: Market, sample: Sample) -> dict[str, Floats]:
+def price_draws(prices: Mapping[str, Figure], sample: Sample) -> dict[str, Floats]:
     """Return the drawn price of one unit of each capability, {capability: (draw,)}; draw 0 is base."""
-    known = {name: f for name, f in market.prices.items() if not f.unknown}
+    known = {name: f for name, f in prices.items() if not f.unknown}
     factors = [Factor(f.id, "price", "", *f.range, "amount") for f in known.values()]
     drawn = draw(factors, seed=sample.seed, start=0, stop=sample.draws + 1, dependence=sample.dependence)
     return {name: drawn[:, i] for i, name in enumerate(known)}
@@ -134,7 +134,7 @@ def purchases_of(
     sample: Sample,
 ) -> list[Purchase]:
     """Return what closes the gap of every need, per draw: to add g deployable units one buys g / (U x A)."""
-    places, prices = _places(table), price_draws(market, sample)
+    places, prices = _places(table), price_draws(market.prices, sample)
     found = []
     for row, place in zip(table, places, strict=True):
         added = drawn[f"buy.{row['phase']}"][:, place]
@@ -195,8 +195,11 @@ def purchase_shares(need: str, market: Market, rules: Rules, conditions: Conditi
     """Return the figures whose product says how much of a purchase is there in the phase.
 
     A member alone has its own shares, a group those of an ordinary ally. What is bought for the first days is
-    bought for them: in the host country where there is one, else held at the readiness of day 180.
+    bought for them: in the host country where there is one, else held at the readiness of day 180. A requirement
+    that counts holdings takes nothing off: one buys g to add g.
     """
+    if conditions.holdings:
+        return []
     kind = market.kinds[need]
     early = conditions.ready_by <= IN_PLACE_DAYS
     buyer = conditions.hosts[0] if conditions.hosts and early else market.buyer
@@ -207,7 +210,7 @@ def purchase_shares(need: str, market: Market, rules: Rules, conditions: Conditi
 
 def _held(added: Floats, shares: Sequence[Figure]) -> Floats:
     usable = [f.range[1] for f in shares if f.id.startswith("usable/")]
-    ready = next(f.range[1] for f in shares if f.id.startswith("arrival/"))
+    ready = next((f.range[1] for f in shares if f.id.startswith("arrival/")), 1.0)
     relief = [1.0 / f.range[1] for f in shares if f.id.startswith("rotation/")]
     return missions.held_for(added, float(np.prod(usable)), min(ready, *relief) if relief else ready)
 

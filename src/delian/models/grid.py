@@ -80,6 +80,36 @@ def row(s_star: Floats, access: bool, binding: Mapping[str, str], groups: Sequen
     }
 
 
+def parts(
+    plan: Plan, run: Sequence[missions.PhaseRun], some: Sequence[str], whole: Sequence[str], rest: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return what *some* members send at base of what the *whole* sends, by phase and capability.
+
+    `short`: whether the *rest* misses a need that the capability serves. What nobody sends is left out.
+    """
+    found = []
+    chosen, everybody, left = (plan.mask(members) for members in (some, whole, rest))
+    for phase in run:
+        missing = missions.missing(phase, left, plan.names)[0]
+        for place, column in enumerate(plan.columns):
+            needs = [i for i, d in enumerate(phase.demands) if column.name in dict(d.served_by)]
+            supply = phase.supply[0, :, place]
+            amount, total = float(supply[chosen].sum()), float(supply[everybody].sum())
+            if needs and amount > 0:
+                found.append(
+                    {
+                        "phase": phase.rays.phase,
+                        "capability": column.name,
+                        "name": column.label or column.name,
+                        "unit": column.unit,
+                        "supply": amount,
+                        "share": amount / total,
+                        "short": bool((missing[needs] > 0).any()),
+                    }
+                )
+    return found
+
+
 def _ratios(plan: Plan, run: missions.PhaseRun, groups: Sequence[Sequence[str]]) -> Floats:
     """Return supply over requirement of every covering row, shape (draw, group, row)."""
     present = np.array([plan.mask(members) for members in groups], dtype=float).reshape(-1, len(plan.everyone))

@@ -18,7 +18,7 @@ def lever_costs(levers: Iterable[Lever], market: Market, sample: Sample) -> list
 
     Assumes: a unit given up saves what a new one costs, which is the most that it could bring.
     """
-    prices = price_draws(market, sample)
+    prices = price_draws(market.prices, sample)
     rows: list[dict[str, Any]] = []
     for lever in levers:
         base, price = _base(lever, market), prices.get(lever.item)
@@ -29,7 +29,7 @@ def lever_costs(levers: Iterable[Lever], market: Market, sample: Sample) -> list
 
 def total_of(levers: Iterable[Lever], market: Market, sample: Sample) -> dict[str, Any] | None:
     """Return the price of all changes together [million]; None when none of them has a price."""
-    prices = price_draws(market, sample)
+    prices = price_draws(market.prices, sample)
     known = [lever for lever in levers if lever.item in prices and _base(lever, market) is not None]
     if not known:
         return None

@@ -16,6 +16,7 @@ from delian.models.rays import Demand, Rays, disjoint
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+ROUNDING = 1e-12  # a smaller part of a requirement is rounding, not a gap
 LARGEST = 1e6  # stands for "covers any multiple" where a phase has no essential requirement
 
 
@@ -88,7 +89,8 @@ def supplied(run: PhaseRun, present: Bools, columns: Sequence[str]) -> Floats:
 
 def missing(run: PhaseRun, present: Bools, columns: Sequence[str]) -> Floats:
     """Return max(0, requirement - supply) against each requirement as stated, (draw, demand)."""
-    return np.maximum(0.0, run.required - supplied(run, present, columns))
+    short = run.required - supplied(run, present, columns)
+    return np.where(short > ROUNDING * run.required, short, 0.0)
 
 
 def to_buy(run: PhaseRun, short: Floats) -> Floats:

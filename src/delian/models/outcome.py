@@ -172,6 +172,18 @@ def base_game(plan: Plan, ready: Compiled, values: Floats, share: float) -> tupl
     return supply[0][plan.mask(plan.group)], wanted[0]
 
 
+def games(plan: Plan, ready: Compiled, values: Floats) -> tuple[Floats, Floats]:
+    """Return the covering game of every draw: supply (draw, member of the group, row), requirement (draw, row).
+
+    Requirements stand at the level of DEFINITIONS 3 where the group of a draw is not able.
+    """
+    runs = runs_of(plan, ready, values)
+    share = missions.s_star(runs, plan.mask(plan.group))
+    level = np.where(share >= 1.0, 1.0, missions.level_of(share, plan.strictness))
+    supply, wanted = missions.coverings(runs, plan.everyone, plan.access, set(plan.grantors), level)
+    return supply[:, plan.mask(plan.group)], wanted
+
+
 def base_rows(plan: Plan, ready: Compiled, values: Floats) -> BaseRows:
     """Return the base case by covering row (over all phases in order)."""
     group = set(plan.group)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from delian.core.mission import Mission
 from delian.models import missions
 from delian.models.breakeven import variance_shares
 from delian.models.forces import Products, amounts
-from delian.models.games.coverings import Coalition
+from delian.models.games.coverings import Findings
 from delian.models.outcome import Compiled, Plan, split
 
 Floats = npt.NDArray[np.float64]
@@ -35,17 +35,23 @@ def probability(holds: npt.NDArray[np.bool_]) -> float | None:
     return float(holds[1:].mean()) if len(holds) > 1 else None
 
 
+def ability(s_star: Floats, access: bool) -> dict[str, Any]:
+    """Return able, P(able) with its sampling error, and s*."""
+    chance = probability((s_star >= 1.0) & access)
+    return {
+        "able": bool(s_star[0] >= 1.0 and access),
+        "probability_able": chance,
+        "sampling_error": None if chance is None else float(np.sqrt(chance * (1 - chance) / (len(s_star) - 1))),
+        "s_star": spread(s_star),
+    }
+
+
 def scores(
     s_star: Floats, coverage: Floats, access: bool, groups: Sequence[str], coverage_groups: Sequence[str]
 ) -> dict[str, Any]:
     """Return able, P(able) with its sampling error, s*, carried and coverage (which rests on prices too)."""
-    chance = probability((s_star >= 1.0) & access)
-    draws = len(s_star) - 1
     return {
-        "able": bool(s_star[0] >= 1.0 and access),
-        "probability_able": chance,
-        "sampling_error": None if chance is None else float(np.sqrt(chance * (1 - chance) / draws)),
-        "s_star": spread(s_star),
+        **ability(s_star, access),
         "carried": spread(np.minimum(1.0, s_star)),
         "coverage": {**spread(coverage), "from": list(coverage_groups)},
         "from": list(groups),
@@ -131,11 +137,55 @@ def effect_of(
     return {"members": list(removed), "with_them": with_all, "carried_lost": spread(lost), "from": list(groups)}
 
 
-def coalition(found: Coalition | None, unit: str) -> dict[str, Any] | None:
-    """Return a coalition as plain values."""
+def power(
+    found: Findings | None, level: float, members: Sequence[str], names: Mapping[str, str], groups: Sequence[str]
+) -> list[dict[str, Any]] | None:
+    """Return the power indices of the game at base and at *level*, largest first; None when nothing is required."""
     if found is None:
         return None
-    return {"members": list(found.members), "cost": found.cost, "unit": unit, "proved": found.proved}
+    rows = [
+        {
+            "member": m,
+            "name": names[m],
+            "shapley_shubik": float(shapley),
+            "banzhaf": float(banzhaf),
+            "at_level": level,
+            "from": list(groups),
+        }
+        for m, shapley, banzhaf in zip(members, found.shapley_shubik, found.banzhaf, strict=True)
+    ]
+    return sorted(rows, key=lambda row: (-row["shapley_shubik"], -row["banzhaf"], row["member"]))
+
+
+def power_ranges(
+    rows: Sequence[Mapping[str, Any]], drawn: Mapping[str, Floats], members: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the rows of `power` with the range of both indices; drawn: index -> (draw, member), base first."""
+    place = {member: i for i, member in enumerate(members)}
+    names = ("shapley_shubik", "banzhaf")
+    return [
+        dict(row) | {f"{name}_range": spread(drawn[name][:, place[row["member"]]]) for name in names} for row in rows
+    ]
+
+
+def coalitions(found: Findings | None, level: float, groups: Sequence[str]) -> dict[str, Any]:
+    """Return the minimal coalitions of the game at base: how many, the smallest, the politically closest."""
+    small = [] if found is None else found.smallest
+    near = [] if found is None else found.cheapest
+    unit = "political distance [ideal points]"
+    closest = [{"members": list(one.members), "cost": one.cost, "unit": unit, "proved": True} for one in near]
+    return {
+        "minimal_count": None if found is None else found.minimal_count,
+        "smallest": [list(one.members) for one in small],
+        "smallest_proved": True if small else None,  # branch and bound ends only when nothing smaller is left
+        "cheapest": closest[0] if closest else None,
+        "cheapest_list": closest,
+        "method": None if found is None else found.method,
+        "standard_error": None if found is None else found.standard_error,
+        "rounding": None if found is None else found.rounding,
+        "at_level": level,
+        "from": list(groups),
+    }
 
 
 def distances(points: Sequence[float]) -> Floats:
@@ -168,11 +218,21 @@ def supply_groups(
     ]
 
 
-def need_groups(mission: Mission, plan: Plan, known: Mapping[str, Group], *, essential: bool) -> list[str]:
-    """Return the groups behind supply and requirement of every need, or of every essential one."""
+def need_groups(
+    mission: Mission, plan: Plan, known: Mapping[str, Group], *, essential: bool, weighed: Collection[str] | None = None
+) -> list[str]:
+    """Return the groups behind supply and requirement of every need, or of every essential one.
+
+    weighed: needs with a price. With it, needs that neither carry weight nor share forces with one that does are
+    left out.
+    """
     found: dict[str, None] = {}
     for phase, stated in zip(plan.phases, mission.phases, strict=True):
         chosen = [d for d in phase.rays.demands if d.essential or not essential]
+        if weighed is not None:
+            heavy = [d for d in chosen if d.need in weighed]
+            near = {name for d in heavy for name, _ in d.served_by} | {part for d in heavy for part in d.parts}
+            chosen = [d for d in chosen if d in heavy or near & {d.need, *(name for name, _ in d.served_by)}]
         columns = {name for d in chosen for name, _ in d.served_by}
         found |= dict.fromkeys(supply_groups(plan, phase.rays.phase, sorted(columns), known))
         found |= {f"requirement.{stated.name}.{d.need}": None for d in chosen}
@@ -201,10 +261,14 @@ def brings(
                         "supply": amount,
                         "need": need[0],
                         "share_of_requirement": amount * need[1],
-                        "from": [
-                            *sorted({group_of[f] for f in figures}),
-                            f"requirement.{phase.rays.phase}.{need[0]}",
-                        ],
+                        "from": list(
+                            dict.fromkeys(
+                                [
+                                    *sorted({group_of[f] for f in figures}),
+                                    f"requirement.{phase.rays.phase}.{need[0]}",
+                                ]
+                            )
+                        ),
                     }
                 )
     return rows
@@ -237,7 +301,13 @@ def _asked(demands: Sequence[Any], column: str, required: Sequence[float]) -> tu
 
 def notes(answer: Mapping[str, Any], draws: int, scenario_year: int) -> list[tuple[str, str]]:
     """Return (code, text) of what a reader of these results must know."""
-    found = [("no-power-indices", "power indices and the number of minimal coalitions are not computed yet")]
+    found: list[tuple[str, str]] = []
+    game = answer["coalitions"]
+    if game["method"] == "sampled":
+        told = f"power indices are sampled, with a standard error of at most {game['standard_error']:.4f}"
+        found.append(("indices-sampled", f"{told}: the game is too large to be counted"))
+    if game["minimal_count"] is None and game["method"]:
+        found.append(("too-many-coalitions", "there are too many minimal coalitions to count here"))
     if scenario_year != answer["year"]:
         found.append(("years-differ", f"requirements of {scenario_year} against forces of {answer['year']}"))
     carried = answer["carried"]

@@ -77,11 +77,11 @@ def stocks_in(
     Raises `year-outside-data` with every capability that has no count for that year.
     """
     checked_year(year)
+    early, late, wanted = list(early), list(late), set(capabilities)
     # Counts of 2014 stand behind years before 2024 only.
     then = _by_holding(_ranged(f, widening.counted) for f in early) if year < LATE else {}
     now = _by_holding(late)
-    wanted = set(capabilities)
-    missing = sorted(wanted - _answerable(year, then, now))
+    missing = uncounted(year, early, late, wanted)
     if missing:
         years = f"{UNJOINED_FROM} to {LAST}"
         raise DelianError(
@@ -93,6 +93,11 @@ def stocks_in(
         )
     found = [_stock(year, holding, then.get(holding), now.get(holding), widening) for holding in sorted({*then, *now})]
     return [stock for stock in found if stock is not None and stock.capability in wanted]
+
+
+def uncounted(year: int, early: Iterable[Figure], late: Iterable[Figure], capabilities: Iterable[str]) -> list[str]:
+    """Return the capabilities that have no count for that year."""
+    return sorted(set(capabilities) - _answerable(year, _by_holding(early), _by_holding(late)))
 
 
 def completed(stocks: Iterable[Stock], members: Iterable[str], year: int) -> list[Stock]:

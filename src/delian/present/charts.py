@@ -25,7 +25,7 @@ from delian.present.marks import (
     tip,
 )
 from delian.present.numbers import DASH, percent
-from delian.present.sentences import draws_of
+from delian.present.sentences import draws_of, headline
 from delian.present.wording import figure_label, group_name, listed, short
 
 EDGE = 2.5  # shares of a requirement beyond this are drawn at the edge, with an arrow
@@ -154,6 +154,8 @@ def _moves(row: dict[str, Any]) -> bool:
 
 
 def _gap_title(answer: Answer, rows: Rows) -> str:
+    if answer.answer["by_construction"]:
+        return headline(answer)
     short_of = list(dict.fromkeys(short(row["name"]) for row in rows if row["missing"] > 0))
     if not short_of:
         return f"{group_name(answer)} covers all {len(rows)} needs at base values"

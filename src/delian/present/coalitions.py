@@ -19,7 +19,8 @@ def coalition_tables(answer: Answer) -> list[dict[str, Any]]:
     if len(answer.answer["members"]) < 2:
         return []
     small = [{"proved": found.get("smallest_proved"), **row} for row in _several(found["smallest"])]
-    kinds = (("Smallest", "fewest members", small), ("Cheapest", _unit(found), _several(found["cheapest"])))
+    near = _several(found.get("cheapest_list") or found["cheapest"])
+    kinds = (("Smallest", "fewest members", small), ("Cheapest", _unit(found), near))
     return [_table(title, what, rows, answer) for title, what, rows in kinds if rows]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present import views
+from delian.present import replacement, views
 from delian.present.charts import break_even_chart, gap_chart, indispensable_chart
 from delian.present.costs import cost_chart, priced
 from delian.present.map import contribution_map
@@ -16,12 +16,15 @@ from delian.present.who import who_acts_chart
 
 def charts_of(answer: Answer) -> dict[str, Spec]:
     """Return {name: specification} of the charts that have rows."""
-    made = {"gaps": gap_chart(answer), "map": contribution_map(answer)}
+    made = {"gaps": gap_chart(answer)}
+    decided = replacement.decided(answer)
+    if not decided:
+        made["map"] = contribution_map(answer)
     if answer.answer.get("who_acts"):
         made["who"] = who_acts_chart(answer)
     if answer.answer["cost"] and priced(answer):
         made["costs"] = cost_chart(answer)
-    if answer.answer["indispensable"] and len(answer.answer["members"]) > 1:
+    if not decided and answer.answer["indispensable"] and len(answer.answer["members"]) > 1:
         made["needed"] = indispensable_chart(answer)
     if views.flip_rows(answer):
         made["flips"] = break_even_chart(answer)

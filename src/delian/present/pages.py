@@ -6,11 +6,14 @@ from importlib.resources import files
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present import views
+from delian.present import replacement, views
+from delian.present.also import also_line, also_rows, contested_rows
+from delian.present.bill import bill_line, bill_rows
 from delian.present.coalitions import coalition_note, coalition_tables
 from delian.present.gallery import charts_of, plates
 from delian.present.interactive import interactive_parts
 from delian.present.map import contributions
+from delian.present.reach import reach_line, reach_rows
 from delian.present.reproduce import citation, command_line, python_lines
 from delian.present.sentences import verdict
 from delian.present.who import who_groups, who_rows
@@ -57,7 +60,17 @@ def context(answer: Answer, *, interactive: bool = False) -> dict[str, Any]:
         "coalition_note": coalition_note(answer),
         "needs": views.need_rows(answer),
         "flips": views.flip_rows(answer),
+        "published_held": replacement.held_rows(answer),
+        "published_lines": replacement.line_rows(answer),
+        "published_sums": replacement.sums(answer),
         "lines": views.lines(answer),
+        "also": {"line": also_line(answer), "rows": also_rows(answer), "contested": contested_rows(answer)},
+        "running": {
+            "bill": bill_line(answer),
+            "bill_rows": bill_rows(answer),
+            "reach": reach_line(answer),
+            "reach_rows": reach_rows(answer),
+        },
         "split": views.split_rows(answer),
         "contributions": views.contribution_rows(contributions(answer)),
         "needed": views.needed_rows(answer),

@@ -32,7 +32,11 @@ def scenario_of(answer: Answer) -> Scenario:
 def command_line(answer: Answer) -> str:
     """Return the command that gives this answer again; draws and seed are always spelled out."""
     scenario, told = scenario_of(answer), answer.scenario
-    words = ["delian", answer.question.split()[0], *scenario.missions]
+    verb, *about = answer.question.split()
+    words = ["delian", verb, *scenario.missions[:1]]
+    words += [word for mission in scenario.missions[1:] for word in ("--also", mission)]
+    if verb == "brief":
+        words = ["delian", verb, *about, "--mission", *scenario.missions]
     if scenario.members:
         words += ["--members", ",".join(scenario.members)]
     for name, option in _SINGLE.items():
@@ -51,10 +55,11 @@ def python_lines(answer: Answer) -> list[str]:
     told = [f.name for f in fields(Scenario) if f.name in answer.scenario or f.name in ("draws", "seed")]
     given = ", ".join(f"{name}={getattr(scenario, name)!r}" for name in told if name != "schema")
     words = "Lever, Scenario" if scenario.levers else "Scenario"
+    about = "".join(f"{word!r}, " for word in answer.question.split()[1:]) if verb == "brief" else ""
     return [
         f"from delian.core.scenario import {words}",
         f"from delian.questions.{verb} import {verb}",
-        f"answer = {verb}(Scenario({given}))",
+        f"answer = {verb}({about}Scenario({given}))",
     ]
 
 
@@ -62,7 +67,8 @@ def citation(answer: Answer) -> str:
     """Return one line to cite: program, ledger, question, who on which date, scenario, and how new the figures are."""
     versions: Mapping[str, Any] = answer.versions
     found = answer.answer
-    newest = max((figure.published for figure in answer.figures.values()), default="")
+    dates = [figure.published for figure in answer.figures.values() if figure.published[:1].isdigit()]
+    newest = max(dates, default="")
     told = [
         f"Delian {versions['delian']}, ledger {versions['ledger']}: {answer.question}",
         f"{group_name(answer)} in {found['year']}, members on {found['date']}",

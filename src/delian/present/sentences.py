@@ -7,6 +7,7 @@ from typing import Any
 
 from delian.core.answer import Answer
 from delian.core.scenario import Scenario
+from delian.present import replacement
 from delian.present.numbers import billions, brief, chance, ends, number, percent
 from delian.present.wording import counted, figure_label, group_name, listed, short
 
@@ -19,8 +20,11 @@ def verdict(answer: Answer) -> tuple[str, str, str]:
     """Return three sentences: the probability, what is missing and its price, what flips the verdict.
 
     Words by probability: 0.9 and more "could", 0.66 "probably could", 0.33 "it is uncertain whether",
-    0.1 "probably could not", less "could not".
+    0.1 "probably could not", less "could not". A mission that asks what to add has no such verdict.
     """
+    if answer.answer["by_construction"]:
+        second = replacement.second_sentence(answer, _what_is_missing(answer))
+        return replacement.first_sentence(answer), second, replacement.last_sentence(answer)
     return _how_probable(answer), _what_is_missing(answer), _what_flips(answer)
 
 
@@ -33,6 +37,8 @@ def draws_of(answer: Answer) -> int:
 def headline(answer: Answer) -> str:
     """Return the verdict without its numbers: who could or could not do what, and when."""
     found = answer.answer
+    if found["by_construction"]:
+        return replacement.headline(answer)
     able = found["probability_able"]
     if able is None:
         able = 1.0 if found["able"] else 0.0
@@ -56,10 +62,9 @@ def _how_probable(answer: Answer) -> str:
     found, draws = answer.answer, draws_of(answer)
     odds = chance(found["probability_able"], draws)
     odds = odds if found["probability_able"] is None else f"probability {odds}"
-    extra = " By construction, what the mission asks for is what left." if found["by_construction"] else ""
     if not found["access"]:
-        return f"{headline(answer)}: it lacks the bases or routes; with them it would carry {_carried(found)}.{extra}"
-    return f"{headline(answer)}: {odds}, carrying {_carried(found)}.{extra}"
+        return f"{headline(answer)}: it lacks the bases or routes; with them it would carry {_carried(found)}."
+    return f"{headline(answer)}: {odds}, carrying {_carried(found)}."
 
 
 def _carried(found: Mapping[str, Any]) -> str:

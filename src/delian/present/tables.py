@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer, flat, plain
 from delian.core.errors import unknown_name
+from delian.present import replacement
+from delian.present.also import also_line
+from delian.present.bill import bill_line
 from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
+from delian.present.reach import reach_line
 from delian.present.reproduce import command_line, python_lines
 from delian.present.sentences import draws_of, prices_of, verdict
 from delian.present.who import who_line
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 WIDE = 100  # columns from which ranges of price and years are shown too
 SHOWN = 6  # rows of break-evens in the terminal
 NAMED = 12  # members named one by one
+LEAST_POWER = 0.005  # smaller shares are not named
 
 
 def csv_text(answer: Answer, table: str | None = None) -> str:
@@ -82,14 +87,15 @@ def rich_report(answer: Answer) -> Group:
 
     first, *rest = verdict(answer)
     parts: list[RenderableType] = [Text(first, style="bold"), *(Text(line) for line in rest), Text("")]
-    parts += [_GapTable(answer), Text(""), _break_evens(answer), Text("")]
+    parts += [_GapTable(answer), Text("")]
+    parts += [_break_evens(answer), Text("")] if moving(answer) else []
     parts += [_labelled(label, text) for label, text in _lines(answer) if text]
     return Group(*parts)
 
 
 def _default_table(found: Mapping[str, object]) -> str:
     names = [name for name in found if name != "answer"]
-    return "needs" if "needs" in names else next(iter(names), "answer")
+    return next((name for name in ("grid", "needs", *names) if name in names), "answer")
 
 
 class _GapTable:
@@ -188,10 +194,15 @@ def _lines(answer: Answer) -> list[tuple[str, str]]:
     return [
         ("Price", prices_of(answer)),
         ("Who could act", who_line(answer)),
+        *replacement.lines(answer),
+        ("Running it", bill_line(answer)),
+        ("Reach", reach_line(answer)),
         ("Indispensable", indispensable_line(answer)),
+        ("Power", power_line(answer)),
         ("Coalition", coalition_line(answer)),
         ("Persuade next", persuade_line(answer)),
         ("Absence costs", absence_line(answer)),
+        ("Also", also_line(answer)),
         ("Not modelled", "; ".join(answer.not_modelled)),
         ("Unknown", _unknown(answer)),
         ("Take note", "\n".join(note.text for note in answer.warnings)),
@@ -216,6 +227,8 @@ def _unknown(answer: Answer) -> str:
 
 def indispensable_line(answer: Answer) -> str:
     """Return who the group cannot do without at its level, with probabilities."""
+    if replacement.decided(answer):
+        return ""
     rows = answer.answer["indispensable"]
     level = percent(answer.answer["level"]["value"])
     if not rows:
@@ -227,16 +240,34 @@ def indispensable_line(answer: Answer) -> str:
     return f"at {level} of the mission, by share of draws: {', '.join(told)}{more}"
 
 
+def power_line(answer: Answer) -> str:
+    """Return who tips the balance most often, by Shapley and Shubik's index, with ranges where they were asked for."""
+    rows, names = answer.answer["power"] or [], member_names(answer)
+    told = []
+    for row in rows[: NAMED // 2]:
+        if row["shapley_shubik"] < LEAST_POWER:
+            continue
+        drawn = row.get("shapley_shubik_range")
+        between = f" ({percent(drawn['low'])} to {percent(drawn['high'])})" if drawn else ""
+        told.append(f"{named(row['member'], names)} {percent(row['shapley_shubik'])}{between}")
+    if len(rows) < 2 or not told:
+        return ""
+    how = "sampled" if answer.answer["coalitions"]["method"] == "sampled" else "exact"
+    return f"share of turning points when members join in random order ({how}): {', '.join(told)}"
+
+
 def coalition_line(answer: Answer) -> str:
     """Return the smallest coalition that reaches the level, and the politically closest."""
     found, names = answer.answer["coalitions"], member_names(answer)
-    if len(answer.answer["members"]) < 2:
+    if len(answer.answer["members"]) < 2 or replacement.decided(answer):
         return ""
     if not found["smallest"]:
         return "none reaches the level"
     small = found["smallest"][0]
     told = f"smallest for {percent(found['at_level'])} of the mission: {len(small)} of "
     told += f"{len(answer.answer['members'])} members, {listed(named(member, names) for member in small)}"
+    count = found["minimal_count"]
+    told += f", one of {count:,} that nobody can leave" if count is not None and count > 1 else ""
     near = found["cheapest"]
     if near is None or near["members"] == small:
         return told + (" (also the politically closest)" if near else "")

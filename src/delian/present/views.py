@@ -7,9 +7,10 @@ from typing import Any
 
 from delian.core.answer import Answer
 from delian.core.figures import Figure, Source
+from delian.present import replacement
 from delian.present.numbers import DASH, billions, brief, chance, ends, number, percent, with_range
 from delian.present.sentences import draws_of
-from delian.present.tables import absence_line, coalition_line, moving, persuade_line
+from delian.present.tables import absence_line, coalition_line, moving, persuade_line, power_line
 from delian.present.wording import SPLIT, figure_label, phase_title, short
 
 TIERS = {
@@ -28,6 +29,8 @@ def tiles(answer: Answer) -> list[tuple[str, str]]:
     if found["probability_able"] is not None:
         told, _, draws = chance(found["probability_able"], draws_of(answer)).partition(" (")
         shown = [(f"Probability of being able ({draws}", told)]
+    if found["by_construction"]:
+        return replacement.tiles(answer) + _slowest(found)
     spread = (
         "" if carried["low"] == carried["high"] else f" ({percent(carried['low'])}{DASH}{percent(carried['high'])})"
     )
@@ -37,11 +40,16 @@ def tiles(answer: Answer) -> list[tuple[str, str]]:
         shown.append(
             (f"Price of closing the gaps, {cost['currency']} bn of {cost['price_year']}", with_range(billions(cost)))
         )
+    return shown + _slowest(found)
+
+
+def _slowest(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the years of the slowest purchase that closes a gap; nothing where none is missing."""
     years = [row["years"] for row in found["gaps"] if row["years"] and row["missing"] > 0]
-    if years:
-        slowest = {end: max(row[end] for row in years) for end in ("low", "base", "high")}
-        shown.append(("Years until the slowest purchase serves", with_range(slowest)))
-    return shown
+    if not years:
+        return []
+    slowest = {end: max(row[end] for row in years) for end in ("low", "base", "high")}
+    return [("Years until the slowest purchase serves", with_range(slowest))]
 
 
 def need_rows(answer: Answer) -> list[Row]:
@@ -108,6 +116,7 @@ def flip_rows(answer: Answer) -> list[Row]:
 def lines(answer: Answer) -> list[tuple[str, str]]:
     """Return single lines on coalition, whom to persuade and what the absence costs."""
     told = [
+        ("Power", power_line(answer)),
         ("Coalition", coalition_line(answer)),
         ("Next to persuade", persuade_line(answer)),
         ("What the absence costs", absence_line(answer)),
@@ -131,10 +140,15 @@ def assumption_rows(answer: Answer) -> tuple[list[Row], dict[str, list[Row]]]:
     rows = [_assumption(row, answer) for row in answer.assumptions]
     order = [row["figure"] for row in moving(answer)]
     first = sorted((row for row in rows if row["figure"] in order), key=lambda row: order.index(row["figure"]))
+    return first, assumptions_by_group(answer)
+
+
+def assumptions_by_group(answer: Answer) -> dict[str, list[Row]]:
+    """Return {group: its assumptions}, in the order of their numbers."""
     grouped: dict[str, list[Row]] = {}
-    for row in rows:
-        grouped.setdefault(row["group"], []).append(row)
-    return first, grouped
+    for row in answer.assumptions:
+        grouped.setdefault(row["from"][0], []).append(_assumption(row, answer))
+    return grouped
 
 
 def _assumption(row: Mapping[str, Any], answer: Answer) -> Row:
@@ -244,6 +258,8 @@ def about(answer: Answer) -> str:
     members = len(found["members"])
     told = f"{members} member{'s' if members > 1 else ''} on {found['date']}; effort: {short(found['effort'])}"
     years = f"forces of the end of {found['forces_year']}, requirements of {found['scenario_year']}"
+    if found["by_construction"]:
+        return f"{told.partition(';')[0]}; list of {found['scenario_year']}; {draws_of(answer):,} draws"
     return f"{told}; {years}; {draws_of(answer):,} draws"
 
 

@@ -162,6 +162,20 @@ def _lead(owner: str, item: str, definition: str, year: str, needs: Mapping[str,
     return f"years from order to service, {capability(item, needs)}"
 
 
+def _operating(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
+    return f"cost of a day in the field, {capability(item, needs)}"
+
+
+def _lift(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
+    if definition == "ships":
+        return f"{owner} ro-ro ships"
+    return f"{capability(item, needs)}: {definition.replace('_', ' ')}"
+
+
+def _route(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
+    return "way to the theatre by sea" if item == "sea_km" else "way to the theatre by air"
+
+
 def _level(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
     return "share of the group's level below which a member counts as indispensable"
 
@@ -174,6 +188,11 @@ def _widening(owner: str, item: str, definition: str, year: str, needs: Mapping[
     return f"widening of what is held, {definition.replace('-', ' ')}"
 
 
+def _tie(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
+    what = item.replace("_", " ").replace("RUS", "Russia").replace("CHN", "China")
+    return f"{owner} {what.replace('USA', 'the United States')}, {definition.replace('-', ' ')}, {year}"
+
+
 _LABELS: dict[str, Any] = {
     "usable": _usable,
     "arrival": _arrival,
@@ -184,7 +203,11 @@ _LABELS: dict[str, Any] = {
     "requirement": _requirement,
     "package_prices": _price,
     "lead_times": _lead,
+    "operating_costs": _operating,
+    "lift": _lift,
+    "route": _route,
     "levels": _level,
     "ideal_points": _ideal,
     "widening": _widening,
+    "ties": _tie,
 }

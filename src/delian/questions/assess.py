@@ -13,39 +13,60 @@ from delian.ledger.store import Ledger
 from delian.models import gaps, results, stocks, tornado
 from delian.models import outcome as model
 from delian.models.games import coverings
+from delian.questions import replacement
+from delian.questions.also import also, beside_notes
+from delian.questions.bill import operating
+from delian.questions.index_draws import checked_index_draws, power_over_draws
 from delian.questions.inputs import conditions, part_notes
 from delian.questions.levers import levers
 from delian.questions.provenance import assumptions, cited, tier_notes
+from delian.questions.reach import reach
 from delian.questions.run import Run, prepare
 from delian.questions.who_acts import who_acts
 
 SCHEMA = "delian.assess/1"
 # Further parts of the answer: each takes the prepared run, adds its groups of figures, and returns its keys.
-PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (who_acts, levers)
+PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (
+    who_acts,
+    levers,
+    operating,
+    reach,
+    replacement.published,
+    also,
+)
 
 
-def assess(scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None) -> Answer:
+def assess(
+    scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None, index_draws: int = 0
+) -> Answer:
     """Return the assessment of one mission by one group.
 
     scenario: missions (one), alliance or members, year, without, added, effort, levers, assume, draws, seed.
+    index_draws: how many of the draws also give ranges of the power indices.
     Raises DelianError with a stable code for every wrong question; nothing is written.
     """
     if ledger is not None:
-        return answer_of(prepare(scenario, ledger, progress))
+        return answer_of(prepare(scenario, ledger, progress), index_draws, progress)
     with Ledger() as opened:
-        return answer_of(prepare(scenario, opened, progress))
+        return answer_of(prepare(scenario, opened, progress), index_draws, progress)
 
 
-def answer_of(run: Run) -> Answer:
+def answer_of(run: Run, index_draws: int = 0, progress: Progress | None = None) -> Answer:
     """Return the answer of a prepared assessment."""
     answer = scores(run) | tables(run)
+    if index_draws != 0:
+        chosen = checked_index_draws(index_draws, run.scenario.draws)
+        games = model.games(run.plan, run.ready, run.draws(run.ready.factors, 0, chosen + 1))
+        answer["index_draws"] = chosen
+        answer["power"] = power_over_draws(answer["power"], games, run.group.acting, run.scenario.seed, progress)
     for part in PARTS:
         answer |= part(run)
     warnings = _warnings(run, answer)
     provenance, facts = run.provenance, run.facts
+    every = (facts, *(other.facts for other in run.beside))
     return Answer(
         schema=SCHEMA,
-        question=f"assess {facts.mission.id}",
+        question=f"assess {' --also '.join(part.mission.id for part in every)}",
         scenario=run.scenario.as_dict() | {"id": run.scenario.id},
         versions={"delian": __version__, "ledger": run.ledger.version},
         answer=answer,
@@ -53,10 +74,10 @@ def answer_of(run: Run) -> Answer:
         groups=provenance.groups,
         assumptions=assumptions(provenance),
         unknown_inputs=tuple(
-            sorted(s.figure.id for s in facts.stocks if s.figure.unknown and s.member in run.plan.everyone)
+            sorted({s.figure.id for f in every for s in f.stocks if s.figure.unknown and s.member in run.plan.everyone})
         ),
-        not_modelled=facts.mission.not_modelled,
-        sources=cited(run.ledger, provenance.figures.values(), facts.mission.sources, ()),
+        not_modelled=tuple(dict.fromkeys(text for part in every for text in part.mission.not_modelled)),
+        sources=cited(run.ledger, provenance.figures.values(), [s for f in every for s in f.mission.sources], ()),
         warnings=tuple(warnings),
     )
 
@@ -84,7 +105,7 @@ def scores(run: Run) -> dict[str, Any]:
             run.drawn["s_star"], run.drawn["coverage"], run.open_doors, run.supply_groups, run.coverage_groups
         ),
         "binding": results.binding(base, run.plan, run.facts.market.names),
-        "by_construction": mission.kind == "additional",
+        "by_construction": mission.additional,
     }
 
 
@@ -98,8 +119,7 @@ def tables(run: Run) -> dict[str, Any]:
         "uncertainty_split": results.uncertainty(run.plan, run.ready, run.first, behind),
         "indispensable": results.indispensable(run.plan, run.drawn, names, [*behind, "levels"]),
         "level": results.level(run.plan, share, behind),
-        "power": coverings.power(*model.base_game(run.plan, run.ready, run.first, share)),
-        "coalitions": _coalitions(run, share),
+        **_game(run, share),
         "next_best": results.next_best(run.plan, run.drawn, names, behind),
         "without": results.effect_of(run.plan, run.drawn, run.group.without, behind, run.coverage_groups),
         "brings": results.brings(run.plan, run.ready, run.first, names, groups),
@@ -131,22 +151,20 @@ def _break_even(run: Run, needs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _coalitions(run: Run, base_share: float) -> dict[str, Any]:
+def _game(run: Run, base_share: float) -> dict[str, Any]:
+    """Return `power` and `coalitions` of the covering game at base; empty where the construction decides."""
+    decided = replacement.decided(run)
+    distance = _distances(run) if base_share > 0 and not decided else None
     supply, wanted = model.base_game(run.plan, run.ready, run.first, base_share)
-    distance = _distances(run) if base_share > 0 else None
-    small = None if base_share <= 0 else coverings.smallest(supply, wanted, run.group.acting)
-    cheap = None if distance is None else coverings.cheapest(supply, wanted, run.group.acting, distance)
+    found = None
+    if not decided:
+        found = coverings.findings(supply, wanted, run.group.acting, distance, coverings.AT_BASE, run.scenario.seed)
+    level = results.level_of_game(run.plan, base_share)
+    groups = [*run.supply_groups, *(["levels"] if base_share < 1 else [])]
+    near = ["ideal_points"] if distance is not None else []
     return {
-        "minimal_count": coverings.minimal_count(supply, wanted),
-        "smallest": [] if small is None else [list(small.members)],
-        "smallest_proved": None if small is None else small.proved,
-        "cheapest": results.coalition(cheap, "political distance [ideal points]"),
-        "at_level": results.level_of_game(run.plan, base_share),
-        "from": [
-            *run.supply_groups,
-            *(["levels"] if base_share < 1 else []),
-            *(["ideal_points"] if distance is not None else []),
-        ],
+        "power": results.power(found, level, run.group.acting, run.names, groups),
+        "coalitions": results.coalitions(found, level, [*groups, *near]),
     }
 
 
@@ -162,14 +180,17 @@ def _distances(run: Run) -> Floats | None:
 
 
 def _warnings(run: Run, answer: Mapping[str, Any]) -> list[Note]:
-    notes = [Note(code, text) for code, text in stocks.year_notes(run.year, [c.capability for c in run.plan.columns])]
+    mission = run.facts.mission
+    # A list of what is to be added asks for no forces of any year.
+    counted = [] if mission.additional else stocks.year_notes(run.year, [c.capability for c in run.plan.columns])
+    notes = [Note(code, text) for code, text in [*counted, *replacement.notes(run)]]
     idle = [lever for lever in run.scenario.levers if not lever.acts_in(run.year)]
     notes += [Note("lever-idle", f"{x.member} {x.item} {x.change:+g} has no part in {run.year}") for x in idle]
     notes += [Note(code, text) for code, text in tier_notes(run.provenance.figures.values())]
-    notes += [Note(code, text) for code, text in part_notes(run.facts.mission)]
+    notes += [Note(code, text) for code, text in part_notes(mission)]
+    notes += [Note(code, text) for code, text in beside_notes(run)]
     names = run.names
     for member in model.decisive_unknowns(run.plan, run.ready, run.first):
         notes.append(Note("unknown-decides", f"what {names[member]} holds is unknown and could turn the verdict"))
-    return notes + [
-        Note(code, text) for code, text in results.notes(answer, run.scenario.draws, run.facts.mission.scenario_year)
-    ]
+    asked = run.year if mission.additional else mission.scenario_year
+    return notes + [Note(code, text) for code, text in results.notes(answer, run.scenario.draws, asked)]

@@ -10,7 +10,19 @@ from delian.core.figures import Figure
 from delian.core.mission import Mission
 from delian.core.scenario import Scenario
 
-NEVER_ZERO = ("requirement/", "rotation/", "levels/", "widening/", "usable/others/", "arrival/others/")
+NEVER_ZERO = (
+    "requirement/",
+    "published/",
+    "exchange_rates/",
+    "deflators/",
+    "rotation/",
+    "levels/",
+    "widening/",
+    "usable/others/",
+    "arrival/others/",
+    "lift/any/",
+    "route/",
+)
 
 
 class Assumptions:
@@ -58,12 +70,17 @@ class Assumptions:
 
 
 def assumed_mission(mission: Mission, assume: Assumptions) -> Mission:
-    """Return the mission with the scenario's values for its requirements."""
+    """Return the mission with the scenario's values for its requirements and for the numbers published with it."""
     phases = tuple(
         replace(p, requirements=tuple(replace(r, figure=assume.one(r.figure)) for r in p.requirements))
         for p in mission.phases
     )
-    return replace(mission, phases=phases)
+    route = mission.route
+    if route is not None:
+        sea = None if route.sea is None else assume.one(route.sea)
+        route = replace(route, distance=assume.one(route.distance), sea=sea)
+    published = tuple(replace(p, figure=assume.one(p.figure)) for p in mission.published)
+    return replace(mission, phases=phases, route=route, published=published)
 
 
 def refuse_unused(scenario: Scenario, names: Sequence[str]) -> None:

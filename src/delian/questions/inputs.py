@@ -17,15 +17,24 @@ from delian.models import forces, stocks
 from delian.models.gaps import Market
 from delian.models.outcome import PhasePlan, phase_plan
 from delian.models.rays import demands_of, served_by
+from delian.models.replacement import list_terms
+from delian.questions.additional import Beside, beside, surplus
 from delian.questions.assumed import Assumptions, assumed_mission
 
 RULE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
+LIST_TABLES = ("pool_shares",)  # a list of what is to be held knows no usable shares and no readiness
 ALONE_AT_LEAST = "major"
+OF_THE_MAIN = ("package_prices/", "lead_times/", "levels/")  # what a mission at the same time does not use
+CARRIERS = ("strategic_airlift", "tactical_airlift", "tankers")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Figures behind one mission question, after the scenario's assumptions were applied."""
+    """Figures behind one mission question, after the scenario's assumptions were applied.
+
+    surplus, beside: with an additional mission, what the scenario adds by (member, capability), and the figures
+    that the published numbers are held against.
+    """
 
     mission: Mission
     families: Mapping[str, Family]
@@ -33,33 +42,53 @@ class Facts:
     stocks: tuple[stocks.Stock, ...]
     rules: forces.Rules
     market: Market
+    rates: Mapping[str, Figure]
     strictness: Figure
     peers: Mapping[str, float]
     by_id: Mapping[str, Figure]
+    surplus: Mapping[tuple[str, str], float]
+    beside: Beside
+    lift: forces.Table
+    carriers: tuple[forces.Column, ...]
 
 
-def the_mission(ledger: Ledger, scenario: Scenario) -> Mission:
-    """Return the one mission of the scenario; several at once are not answered yet."""
+def the_missions(ledger: Ledger, scenario: Scenario) -> tuple[Mission, ...]:
+    """Return the missions of the scenario: the main one, then those at the same time; each once."""
     if not scenario.missions:
         raise DelianError("unknown-mission", f"no mission named. Type one of: {', '.join(names('missions'))}.")
-    if len(scenario.missions) != 1:
+    found = tuple(_mission(ledger, name) for name in scenario.missions)
+    ids = [mission.id for mission in found]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise DelianError(
+            "mission-twice",
+            f"{', '.join(twice)} asked for twice in one question. Name each mission once; "
+            "a second one of the same kind needs a file with an id of its own.",
+            where=[Where(column="missions", value=name) for name in twice],
+        )
+    lists = [mission.id for mission in found if mission.additional]
+    if lists and len(found) > 1:
         raise DelianError(
             "not-answered-yet",
-            f"{len(scenario.missions)} missions named; assess takes one. Type: delian assess baltic-defence",
+            f"{', '.join(lists)}: a list of what is to be added shares no supply with missions. Ask for it alone.",
+            where=[Where(file=name, column="kind", value="additional") for name in lists],
         )
-    mission = read_mission(scenario.missions[0])
+    return found
+
+
+def _mission(ledger: Ledger, name: str) -> Mission:
+    mission = read_mission(name)
     known = ledger.names()
-    for code in (*mission.hosts, *(host for clause in mission.access for host in clause)):
+    replaced = [mission.replaces] if mission.replaces else []
+    doors = (host for clause in mission.access for host in clause)
+    for code in (*mission.hosts, *replaced, *doors, *_movers(mission)):
         if code not in known:
             raise unknown_name("unknown-member", f"country in {mission.id}", code, known)
-    if mission.kind == "additional":
-        raise DelianError(
-            "not-answered-yet",
-            f"{mission.id} asks for what comes on top of forces already committed; assess answers total missions only. "
-            "Choose a mission of kind total.",
-            where=[Where(file=mission.id, column="kind", value=mission.kind)],
-        )
     return mission
+
+
+def _movers(mission: Mission) -> tuple[str, ...]:
+    return () if mission.route is None else mission.route.movers
 
 
 def year_of(date: str | None) -> int | None:
@@ -77,24 +106,31 @@ def facts_of(
 ) -> Facts:
     """Return every figure that the mission needs in that year, with the scenario's assumptions in place.
 
-    What the ledger holds no row of for one of *members* is unknown, and drawn as such. `buyer` names whose shares
-    a purchase takes: a member that acts alone, else those of an ordinary ally.
+    Assumptions and levers that nothing here uses are refused by `check_used`, over all missions of the question.
+    What the ledger holds no row of for one of *members* is unknown, and drawn as such. `buyer` names whose shares a
+    purchase takes: a member that acts alone, else those of an ordinary ally.
     """
     families = read_families()
     assume = Assumptions(scenario)
     mission = assumed_mission(mission, assume)
-    columns = _columns(ledger, mission, families)
-    wanted = [c.capability for c in columns]
-    held, counts = _stocks(ledger, scenario, assume, year, wanted, members)
-    tables = {table: assume(ledger.figures(table)) for table in RULE_TABLES}
+    columns = columns_of(ledger, mission, families)
+    carriers = _carriers(ledger) if mission.route else ()
+    lift = assume(ledger.figures("lift")) if mission.route else []
+    wanted = list(dict.fromkeys(c.capability for c in (*columns, *carriers)))
+    held, counts = ([], []) if mission.additional else stocks_for(ledger, scenario, assume, year, wanted, members)
+    found = beside(ledger, mission, assume, scenario.money)
+    read = LIST_TABLES if mission.additional else RULE_TABLES
+    tables = {table: assume(ledger.figures(table)) if table in read else [] for table in RULE_TABLES}
     needed = {families[n].priced_as if n in families else n for n in _needs(mission)}
     priced = sorted(needed | {lever.item for lever in scenario.levers})
     prices = assume(ledger.figures("package_prices", item=priced))
     leads = assume(ledger.figures("lead_times", item=priced))
+    rates = assume(ledger.figures("operating_costs", item=priced))
     strictness = assume(ledger.figures("levels", item="indispensable"))[0]
-    figures = [*(f for part in tables.values() for f in part), *prices, *leads, strictness, *counts]
+    figures = [*(f for part in tables.values() for f in part), *prices, *leads, *rates, strictness, *counts]
     figures += [r.figure for p in mission.phases for r in p.requirements]
-    assume.check(figures)
+    figures += [*(p.figure for p in mission.published), *found.figures]
+    figures += [*lift, *(mission.route.figures if mission.route else ())]
     return Facts(
         mission,
         families,
@@ -108,13 +144,18 @@ def facts_of(
             pools=_pools(tables["pool_shares"], year),
         ),
         _market(mission, families, columns, in_money(ledger, _by_item(prices), scenario.money), _by_item(leads), buyer),
+        in_money(ledger, _by_item(rates), scenario.money),
         strictness,
-        _peers(ledger, held, year),
+        peers_of(ledger, held, year),
         {f.id: f for f in reversed(figures)},
+        surplus(scenario, year) if mission.additional else {},
+        found,
+        forces.keyed(lift),
+        carriers,
     )
 
 
-def _stocks(
+def stocks_for(
     ledger: Ledger,
     scenario: Scenario,
     assume: Assumptions,
@@ -134,28 +175,34 @@ def _stocks(
     )
     held = stocks.completed(stocks.stocks_in(year, early, late, wanted, widening), members, year)
     held = [replace(s, figure=assume.one(s.figure)) for s in held] if scenario.assume else held
-    _check_levers(scenario, wanted)
-    held = stocks.with_levers(held, scenario.levers, year)
+    held = stocks.with_levers(held, [lever for lever in scenario.levers if lever.item in wanted], year)
     used = {name for s in held for name in s.parents}
     behind = [s.figure for s in held] + [f for f in (*early, *late) if f.id in used]
     return held, [*behind, *rates.values()]
+
+
+def check_used(scenario: Scenario, facts: Facts, others: Sequence[Facts] = ()) -> None:
+    """Raise `unknown-figure` and `unknown-capability` for assumptions and levers that no mission asked for uses."""
+    supply = [f for other in others for f in other.by_id.values() if not f.id.startswith(OF_THE_MAIN)]
+    _check_levers(scenario, [c.capability for part in (facts, *others) for c in part.columns])
+    Assumptions(scenario).check([*facts.by_id.values(), *supply])
 
 
 def phase_plans(facts: Facts, everyone: Sequence[str], effort: str) -> list[PhasePlan]:
     """Return the plan of every phase: products of supply for everyone who may act, rays, requirements."""
     plans = []
     for phase in facts.mission.phases:
-        products = forces.terms(
-            facts.stocks,
-            facts.columns,
-            everyone,
-            facts.rules,
-            conditions(facts.mission, phase, effort),
-            facts.peers,
-        )
+        demands = demands_of(phase, facts.families)
         required = [requirement_factor(r) for r in phase.requirements]
+        if facts.mission.replaces:
+            products = list_terms(
+                facts.mission.replaces, demands, required, facts.surplus, facts.columns, everyone, facts.rules.pools
+            )
+        else:
+            where = conditions(facts.mission, phase, effort)
+            products = forces.terms(facts.stocks, facts.columns, everyone, facts.rules, where, facts.peers)
         names = [c.name for c in facts.columns]
-        plans.append(phase_plan(phase.name, demands_of(phase, facts.families), products, required, names))
+        plans.append(phase_plan(phase.name, demands, products, required, names))
     return plans
 
 
@@ -170,6 +217,7 @@ def conditions(mission: Mission, phase: Phase, effort: str) -> forces.Conditions
         phase.ready_by,
         phase.days,
         mission.own_territory,
+        holdings=mission.additional,
     )
 
 
@@ -275,7 +323,8 @@ def check_units(ledger: Ledger, mission: Mission, families: Mapping[str, Family]
         )
 
 
-def _columns(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> tuple[forces.Column, ...]:
+def columns_of(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> tuple[forces.Column, ...]:
+    """Return the columns of supply that serve the needs of a mission."""
     check_units(ledger, mission, families)
     known = ledger.capabilities()
     found: dict[str, forces.Column] = {}
@@ -285,6 +334,11 @@ def _columns(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -
             column = forces.Column(name, row["kind"], row["unit"], r.fit, row["name"])
             found.setdefault(column.name, column)
     return tuple(found.values())
+
+
+def _carriers(ledger: Ledger) -> tuple[forces.Column, ...]:
+    known = ledger.capabilities()
+    return tuple(forces.Column(n, known[n]["kind"], known[n]["unit"], None, known[n]["name"]) for n in CARRIERS)
 
 
 def _check_levers(scenario: Scenario, names: Sequence[str]) -> None:
@@ -311,7 +365,8 @@ def _pools(shares: Iterable[Figure], year: int) -> dict[tuple[str, str, str], Fi
     return newest
 
 
-def _peers(ledger: Ledger, held: Sequence[stocks.Stock], year: int) -> dict[str, float]:
+def peers_of(ledger: Ledger, held: Sequence[stocks.Stock], year: int) -> dict[str, float]:
+    """Return the population by country, which bounds unknown stocks; empty when none is unknown."""
     if all(s.figure.value is not None for s in held):
         return {}
     rows = ledger.figures("economy", item="population", year=min(year, stocks.LATE))

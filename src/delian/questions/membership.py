@@ -35,8 +35,8 @@ class Compared:
     members: tuple[str, ...]
 
 
-def compared_groups(ledger: Ledger, group: Group) -> tuple[Compared, ...]:
-    """Return who might act instead: the alliance whole, those who act, Europe, EU, E3, the leader alone.
+def compared_groups(ledger: Ledger, group: Group, alone: str) -> tuple[Compared, ...]:
+    """Return who might act instead: the alliance whole, those who act, Europe, EU, E3, one member alone.
 
     A group of the same members as one before it is left out.
     """
@@ -46,7 +46,8 @@ def compared_groups(ledger: Ledger, group: Group) -> tuple[Compared, ...]:
     for key in BESIDE:
         card = read_alliance(key)
         found.append(Compared(key, card.name, tuple(sorted(dated_members(ledger, card, group.date)))))
-    found.append(Compared("leader", ledger.names()[LEADER], (LEADER,)))
+    key = "leader" if alone == LEADER else "alone"
+    found.append(Compared(key, ledger.names().get(alone, alone), (alone,)))
     by_members = {c.members: c for c in reversed(found) if c.members}
     return tuple(c for c in found if by_members.get(c.members) is c)
 
@@ -70,6 +71,19 @@ def group_of(ledger: Ledger, scenario: Scenario, year: int) -> Group:
             where=[Where(column="without", value=" ".join(without))],
         )
     return Group(card.name, date, tuple(sorted(whole)), acting, without, added)
+
+
+def check_member(ledger: Ledger, scenario: Scenario, group: Group, member: str) -> None:
+    """Raise `not-a-member` when a country is not in the alliance on the date: since when, and what to type."""
+    if member in group.baseline:
+        return
+    card, _ = _base(ledger, scenario, group.date)
+    raise DelianError(
+        "not-a-member",
+        f"{ledger.names()[member]} ({member}) is not in {card.name} on {group.date}{_joined(ledger, card, member)}. "
+        f"Members then: {' '.join(group.baseline)}. Type another --year or --alliance, for instance --alliance europe.",
+        where=[Where(column="country", value=member)],
+    )
 
 
 def check_levers(ledger: Ledger, scenario: Scenario, group: Group) -> None:

@@ -31,6 +31,9 @@ def _figure(ledger: Ledger, scenario: Scenario, name: str) -> Figure | None:
             for requirement in phase.requirements:
                 if requirement.figure.id == name:
                     return requirement.figure
+        for published in mission.published:
+            if published.figure.id == name:
+                return published.figure
     return ledger.figure(name)
 
 

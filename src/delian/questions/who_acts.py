@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from delian.core.draws import draw
 from delian.experiments.ensemble import Floats, in_blocks
 from delian.models import grid
 from delian.models import outcome as model
@@ -19,7 +18,10 @@ def who_acts(run: Run) -> dict[str, Any]:
     """Return {"who_acts": rows}: each group as if it were asked alone, beside the one that acts.
 
     A group acts with the effort of the scenario or the mission; a single member always makes at least a major one.
+    A mission that replaces a leaver is decided by its construction: there is nothing to compare.
     """
+    if run.facts.mission.kind == "additional":
+        return {"who_acts": []}
     return {"who_acts": [_row(run, place) for place in range(len(run.compared))]}
 
 
@@ -59,11 +61,11 @@ def _at_effort(run: Run, group: Compared, effort: str) -> tuple[model.Plan, list
     )
     for phase in plan.phases:
         add_supply(run.provenance, phase.terms)
-    ready, scenario = plan.compiled(), run.scenario
+    ready = plan.compiled()
 
     def block(start: int, stop: int) -> dict[str, Floats]:
-        values = draw(ready.factors, seed=scenario.seed, start=start, stop=stop, dependence=scenario.dependence)
-        return {"s_star": grid.shares(plan, model.runs_of(plan, ready, values), [group.members])[:, 0]}
+        runs = model.runs_of(plan, ready, run.draws(ready.factors, start, stop))
+        return {"s_star": grid.shares(plan, runs, [group.members])[:, 0]}
 
-    first = draw(ready.factors, seed=scenario.seed, start=0, stop=1, dependence=scenario.dependence)
-    return plan, model.runs_of(plan, ready, first), in_blocks(block, scenario.draws + 1)["s_star"]
+    base = model.runs_of(plan, ready, run.draws(ready.factors, 0, 1))
+    return plan, base, in_blocks(block, run.scenario.draws + 1)["s_star"]

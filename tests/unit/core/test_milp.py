@@ -4,6 +4,7 @@ import itertools
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 import delian
 from delian.core import milp
 from delian.core.errors import DelianError
-from delian.core.milp import Limits, Program, solve
+from delian.core.milp import Limits, Program, Solver, solve
 
 INF = np.inf
 
@@ -49,6 +50,22 @@ def test_whole_numbers_against_all_subsets():
     assert found.proved
     assert -found.objective == pytest.approx(best)
     assert set(found.values.round(6)) <= {0.0, 1.0}
+
+
+def test_a_solver_used_again_forgets_what_came_before():
+    solver = Solver()
+    first = solver.solve(WYNDOR)
+    other = solver.solve(_program([-1], [[1]], [-INF], [7], INF, whole=False))
+    again = solver.solve(WYNDOR)
+    assert other.values == pytest.approx([7])
+    assert again.values.tobytes() == first.values.tobytes() == solve(WYNDOR).values.tobytes()
+
+
+def test_duals_are_what_one_unit_more_brings():
+    found = solve(WYNDOR)
+    wider = replace(WYNDOR, row_upper=WYNDOR.row_upper + np.array([0, 1, 0]))
+    assert found.duals == pytest.approx([0, -1.5, -1])
+    assert solve(wider).objective - found.objective == pytest.approx(found.duals[1])
 
 
 @pytest.mark.parametrize("whole", [False, True])

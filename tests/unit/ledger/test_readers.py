@@ -19,6 +19,7 @@ from delian.ledger.readers import (
     dmdc,
     estimates,
     events,
+    exposure,
     factbook,
     fed,
     idealpoints,
@@ -619,9 +620,84 @@ def test_every_feed_has_a_card_and_every_card_a_feed():
     assert {feed.card for parts in feeds for feed in parts} == set(cards)
     assert {card.ship for card in cards.values()} <= {"yes", "facts", "no"}
     assert {card.tier for card in cards.values()} <= {"A", "B", "C"}
-    assert {source.licence for source in read_own_sources()} == {"Apache-2.0"}
+    own = {source.id: source.licence for source in read_own_sources()}
+    assert {licence for name, licence in own.items() if name.startswith("delian-")} == {"Apache-2.0"}
+    # Documents that hand-kept tables cite: facts out of them, never the document.
+    cited = {licence for name, licence in own.items() if not name.startswith("delian-")}
+    assert cited == {"facts cited", "public domain"}
 
 
 def test_facts_are_small():
     assert sum(path.stat().st_size for path in FACTS.rglob("*.csv")) < 6_000_000
     assert (FACTS / "shapes.csv").stat().st_size < 250_000
+
+
+# ------------------------------------------------------------------ ties that cut across
+
+
+def _csv(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def _gas(**changed):
+    row = {"iso3": "DEU", "period": "2020", "measure": "Russian share of gas imports %", "value": "49"}
+    row |= {"publisher": "Press", "title": "Gas", "date": "2022-02", "url": "https://example.org", "seen": "yes"}
+    return row | changed
+
+
+def _partner(partner, share, **changed):
+    row = {"iso3": "GRC", "direction": "imports", "year": "2023", "partner": partner, "partner_iso3": partner}
+    row |= {"share_percent": share, "publisher": "CIA", "title": "World Factbook snapshot", "date": "2026-05-17"}
+    return row | {"url": "https://example.org"} | changed
+
+
+@pytest.mark.parametrize(
+    ("period", "year"),
+    [("2020/21", 2021), ("2006-2008", 2008), ("2020-24", 2024), ("2024 Jan-Aug", 2024), ("2023", 2023)],
+)
+def test_a_period_counts_by_its_last_year(period, year):
+    assert exposure.last_year(period) == year
+
+
+def test_measures_of_gas_are_never_mixed(tmp_path):
+    measures = list(exposure.GAS)
+    rows, _ = exposure.read_gas(_csv(tmp_path / "gas.csv", [_gas(measure=m) for m in measures]))
+    assert len({row.definition for row in rows}) == len(measures)
+    with pytest.raises(KeyError):
+        exposure.read_gas(_csv(tmp_path / "new.csv", [_gas(measure="a measure nobody has named")]))
+
+
+def test_recalled_gas_is_assumed_and_an_interested_party_is_named(tmp_path):
+    lines = [_gas(seen="recalled"), _gas(iso3="FRA", publisher="RT"), _gas(iso3="POL", publisher="Eurostat via RTP")]
+    rows, _ = exposure.read_gas(_csv(tmp_path / "gas.csv", lines))
+    assert [row.status for row in rows] == ["assumed", "observed", "observed"]
+    assert ["interested party" in row.note for row in rows] == [False, True, False]
+
+
+def test_a_rival_that_is_not_listed_has_an_unknown_share_under_the_smallest_listed(tmp_path):
+    lines = [_partner("RUS", "13"), _partner("DEU", "10"), _partner("ITA", "8.5"), _partner("RUS", "7", iso3="BRA")]
+    rows, _ = exposure.read_trade(_csv(tmp_path / "trade.csv", lines))
+    by_item = {row.item: row for row in rows}
+    assert set(by_item) == {"imports_from_RUS", "imports_from_CHN"}  # Brazil is not modelled
+    assert (by_item["imports_from_RUS"].value, by_item["imports_from_RUS"].high) == ("13", "")
+    assert (by_item["imports_from_CHN"].value, by_item["imports_from_CHN"].high) == (UNKNOWN, "8.5")
+
+
+@pytest.mark.data
+def test_ties_of_the_publishers_files(raw_data):
+    gas, _ = exposure.read_gas(raw_data / "exposure/russian_gas_dependence.csv")
+    germany = {(row.year, row.definition): row.value for row in gas if row.member == "DEU"}
+    assert germany["2020", "share-of-supply-acer"] == "49"
+    assert germany["2020", "share-of-imports-eurostat"] == "66"
+    trade, _ = exposure.read_trade(raw_data / "exposure/trade_partner_shares_factbook.csv")
+    assert {row.item.rpartition("_")[2] for row in trade} == set(exposure.RIVALS)
+    arms, _ = exposure.read_arms(raw_data / "exposure/arms_transfer_facts.csv")
+    assert {(r.member, r.item, r.year, r.value) for r in arms} == {
+        ("NATO-EUROPE", "arms_from_USA", "2024", "64"),
+        ("NATO-EUROPE", "arms_from_USA", "2019", "52"),
+        ("TUR", "arms_from_RUS", "2019", "1"),
+    }

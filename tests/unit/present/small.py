@@ -48,6 +48,33 @@ def gap(row, cost, years):
     }
 
 
+COSTS = {"days": 160, "per_day": spread(80.0, 130.0, 360.0), "not_in_bill": ["reconnaissance satellites"]}
+RUNNING = {
+    "operating": spread(12_000.0, 20_800.0, 58_000.0) | MONEY | COSTS | {"from": ["inventory.tankers"]},
+    "operating_reason": None,
+    "operating_phases": [
+        {"phase": "defend", "days": 150, "cost": spread(11_000.0, 20_000.0, 57_000.0),
+         "per_day": spread(73.0, 133.0, 380.0), "per_year": None, "from": ["inventory.tankers"]},
+    ],
+    "operating_lines": [
+        {"phase": "defend", "capability": "tankers", "name": "tanker aircraft", "kept_as": "tankers",
+         "units": spread(30.0, 40.0, 60.0), "unit": "aircraft", "days": 150, "cost": spread(270.0, 540.0, 1_080.0),
+         "from": ["inventory.tankers"]},
+    ],
+    "reach": {
+        "share": spread(0.4, 0.67, 1.2), "probability_all": 0.2, "phase": "hold", "day": 10, "binding": "airlift",
+        "cap": 3.0, "draws": 50, "not_lifted": [], "from": ["inventory.tankers"],
+    },
+    "reach_reason": None,
+    "reach_phases": [
+        {"phase": "hold", "day": 10, "share": spread(0.4, 0.67, 1.2), "binding": "airlift",
+         "probability_binding": 0.9, "tonnes_needed": spread(60_000.0, 97_600.0, 180_000.0),
+         "tonnes_by_air": spread(18_000.0, 26_000.0, 40_000.0), "tonnes_by_sea": spread(0.0, 0.0, 0.0),
+         "aircraft_led": None, "ships_arrive": False, "from": ["inventory.tankers"]},
+    ],
+}  # fmt: skip
+
+
 def lever(figure, kind, name, base, value, unit="aircraft"):
     return {
         "kind": kind,
@@ -182,12 +209,17 @@ def small_answer(**changes):
             {"member": "POL", "name": "Poland", "probability": 0.4, "at_base": True, "from": ["inventory.tankers"]},
         ],
         "level": {"value": 0.54, "strictness": 0.98, "from": ["levels"]},
-        "power": None,
+        "power": [
+            {"member": "DEU", "name": "Germany", "shapley_shubik": 0.5, "banzhaf": 0.5, "from": ["inventory.tankers"]},
+            {"member": "POL", "name": "Poland", "shapley_shubik": 0.5, "banzhaf": 0.5, "from": ["inventory.tankers"]},
+        ],
         "coalitions": {
-            "minimal_count": None,
+            "minimal_count": 1,
+            "method": "exact",
             "smallest": [["DEU", "POL"]],
             "smallest_proved": True,
             "cheapest": None,
+            "cheapest_list": [],
             "at_level": 0.54,
         },
         "who_acts": WHO_ACTS,
@@ -206,6 +238,7 @@ def small_answer(**changes):
             brought("POL", "Poland", "heavy_brigades", 0.5, "hold"),
         ],
         "not_modelled": ["munitions"],
+        **RUNNING,
     }
     scenario = {
         "schema": "delian.scenario/1",

@@ -113,12 +113,53 @@ def test_what_everybody_brings_adds_up_to_what_is_supplied(asked):
 
 def test_smallest_coalition_is_able_and_every_member_of_it_counts(asked, ledger):
     answer = asked(BALTIC.changed(draws=0)).answer
-    [members] = answer["coalitions"]["smallest"]
+    members = answer["coalitions"]["smallest"][0]
     inside = Scenario(missions=("baltic-defence",), members=tuple(members), draws=0, year=2025)
     assert assess(inside, ledger).answer["able"]
     for member in members:
         rest = tuple(m for m in members if m != member)
         assert not assess(inside.changed(members=rest), ledger).answer["able"]
+
+
+def test_every_listed_coalition_is_minimal_and_the_lists_are_in_order(asked):
+    found = asked(BALTIC.changed(draws=0)).answer["coalitions"]
+    sizes = [len(members) for members in found["smallest"]]
+    costs = [row["cost"] for row in found["cheapest_list"]]
+    assert (found["method"], found["standard_error"]) == ("exact", None)
+    assert found["minimal_count"] > len(sizes) == len(costs) == 10
+    assert sizes == sorted(sizes)
+    assert costs == sorted(costs)
+    assert found["cheapest"]["members"] == found["cheapest_list"][0]["members"]
+    assert 0 < found["rounding"] < 0.001
+
+
+def test_power_adds_up_and_the_indispensable_have_most(asked):
+    answer = asked(BALTIC.changed(without=("USA",), draws=0)).answer
+    rows = answer["power"]
+    assert sum(row["shapley_shubik"] for row in rows) == pytest.approx(1)
+    assert sum(row["banzhaf"] for row in rows) == pytest.approx(1)
+    most = {row["member"] for row in rows if row["shapley_shubik"] == pytest.approx(rows[0]["shapley_shubik"])}
+    assert most == {row["member"] for row in answer["indispensable"] if row["at_base"]}
+
+
+def test_index_draws_give_ranges_and_change_nothing_else(ledger):
+    scenario = BALTIC.changed(without=("USA",), draws=30)
+    plain, drawn = assess(scenario, ledger).answer, assess(scenario, ledger, index_draws=12).answer
+    assert drawn["index_draws"] == 12
+    for before, after in zip(plain["power"], drawn["power"], strict=True):
+        assert {key: after[key] for key in before} == before
+        for name in ("shapley_shubik", "banzhaf"):
+            spread = after[f"{name}_range"]
+            assert spread["low"] <= spread["median"] <= spread["high"]
+            assert spread["base"] == pytest.approx(before[name], abs=1e-12)
+    assert any(row["shapley_shubik_range"]["low"] < row["shapley_shubik_range"]["high"] for row in drawn["power"])
+
+
+@pytest.mark.parametrize("asked_draws", [-1, 31])
+def test_index_draws_stay_within_the_draws(ledger, asked_draws):
+    with pytest.raises(DelianError) as told:
+        assess(BALTIC.changed(draws=30), ledger, index_draws=asked_draws)
+    assert told.value.code == "bad-number"
 
 
 def test_cheapest_coalition_is_able(asked, ledger):

@@ -65,12 +65,19 @@ def _tree(folder):
         (("assess", B, "--members", "Germny"), "unknown-member", "Germany"),
         (("assess", B, "--with", "Swedn"), "unknown-member", "Sweden"),
         (("assess", B, "--alliance", "natto"), "unknown-alliance", "nato"),
+        (("assess", B, "--also", "pacific-presense"), "unknown-mission", "pacific-presence"),
+        (("assess", B, "--also", "libya-2011", "--lever", "DEU.tanker+10"), "unknown-capability", "tankers"),
         (("assess", B, "--lever", "DEU.tanker+10"), "unknown-capability", "tankers"),
         (("assess", B, "--lever", "Germny.tankers+10"), "unknown-member", "Germany"),
         (("assess", B, "--assume", "usable/others/land/2024/any.war/2026-10=0.4"), "unknown-figure", USABLE),
         (("assess", B, "--witout", "USA"), "unknown-option", "--without"),
         (("ledger", "show", "inventry"), "unknown-table", "inventory"),
         (("ledger", "members", "--alliance", "natto"), "unknown-alliance", "nato"),
+        (("brief", "Germny"), "unknown-member", "Germany"),
+        (("brief", "DEU", "--without", "Untied States"), "unknown-member", "United States"),
+        (("brief", "DEU", "--mission", "baltic-defense"), "unknown-mission", B),
+        (("brief", "DEU", "--alliance", "natto"), "unknown-alliance", "nato"),
+        (("brief", "DEU", "--witout", "USA"), "unknown-option", "--without"),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, tuple) else None,
 )
@@ -84,6 +91,16 @@ def test_names_that_do_not_exist_meet_the_nearest_that_do(refused, words, code, 
     ("words", "code", "says"),
     [
         (("assess",), "unknown-mission", "baltic-defence"),
+        (("assess", "--also", B), "unknown-mission", "main mission"),
+        (("assess", B, "--also", B), "mission-twice", B),
+        (("assess", B, "--also", "iiss-2025"), "not-answered-yet", "iiss-2025"),
+        (("assess", "iiss-2025", "--also", B), "not-answered-yet", "iiss-2025"),
+        (("assess", "libya-2011", "--also", "libya-day-after"), "no-common-year", "--year 2025"),
+        (("assess", B, "--also", "libya-2011", "--year", "2016"), "no-common-year", "2020 to 2040"),
+        (("assess", B, "--also", "libya-2011", "--year", "2008"), "year-outside-data", "2009 to 2040"),
+        (("assess", B, "--also", "none.yaml"), "file-not-found", "none.yaml"),
+        (("assess", B, "--also"), "unknown-option", "--also"),
+        (("assess", B, "--also", "libya-2011", "--without", "AUT"), "not-a-member", "Austria"),
         (("assess", B, "--year", "2008"), "year-outside-data", "2009 to 2040"),
         (("assess", B, "--year", "2041"), "year-outside-data", "2009 to 2040"),
         (("assess", B, "--year", "2015"), "year-outside-data", "2020 to 2040"),
@@ -113,6 +130,19 @@ def test_names_that_do_not_exist_meet_the_nearest_that_do(refused, words, code, 
         (("assess", B, "--scenario", "none.yaml"), "file-not-found", "none.yaml"),
         (("assess", "none.yaml"), "file-not-found", "none.yaml"),
         (("assess", B, "--alliance", "none.yaml"), "file-not-found", "none.yaml"),
+        (("brief",), "unknown-option", "country"),
+        (("brief", "AUT"), "not-a-member", "--alliance europe"),
+        (("brief", "FIN", "--year", "2021"), "not-a-member", "joined 2023-04-04"),
+        (("brief", "DEU", "--without", "AUT"), "not-a-member", "Austria"),
+        (("brief", "DEU", "--without", ""), "unknown-member", "empty"),
+        (("brief", "FRA", "--alliance", "eu"), "not-a-member", "--without FRA"),
+        (("brief", "DEU", "--year", "2041"), "year-outside-data", "2009 to 2040"),
+        (("brief", "DEU", "--year", "2014"), "year-outside-data", "heavy_brigades"),
+        (("brief", "DEU", "--mission", "bruegel-2025"), "not-answered-yet", "what must be added"),
+        (("brief", "DEU", "--mission", "none.yaml"), "file-not-found", "none.yaml"),
+        (("brief", "DEU", "--money", "XXX-2024"), "mixed-price-years", "XXX"),
+        (("brief", "DEU", "--draws", "-1"), "bad-number", "draws"),
+        (("brief", "DEU", "--report", "x.docx"), "unwritable", ".html"),
         (("ledger", "members", "--on", "2024-1-1"), "bad-date", "YYYY-MM-DD"),
         (("ledger", "show", "inventory", "--where", "member"), "unknown-option", "--where"),
         (("ledger", "show", "inventory", "--where", "size=3"), "unknown-option", "size"),
@@ -122,6 +152,13 @@ def test_names_that_do_not_exist_meet_the_nearest_that_do(refused, words, code, 
 )
 def test_wrong_values(refused, words, code, says):
     assert says in refused(*words, code=code)["message"]
+
+
+def test_a_pdf_without_a_chromium_says_how_to_get_one_before_the_work(refused, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "no-such-browser")
+    error = refused("brief", "DEU", "--report", "brief.pdf", code="missing-extra")
+    assert "apt install chromium" in error["message"]
+    assert "--report FILE.html" in error["message"]
 
 
 def test_everybody_taken_out(refused):
@@ -178,7 +215,8 @@ SCENARIOS = {
     "not UTF-8": (b"missions: [\xff\xfe]", "file-not-found"),
     "control characters": ("missions: [\x00]", "file-malformed"),
     "too large": ("#" * (MAX_BYTES + 1), "file-too-large"),
-    "two missions": (f"missions: [{B}, libya-2011]", "not-answered-yet"),
+    "one mission twice": (f"missions: [{B}, {B}]", "mission-twice"),
+    "two missions without a common year": (f"missions: [libya-2011, {B}]", "no-common-year"),
     "backstop": (f"missions: [{B}]\nbackstop: [USA]", "not-answered-yet"),
     "shocks": (f"missions: [{B}]\nshocks: [war]", "not-answered-yet"),
 }
@@ -245,6 +283,45 @@ def test_wrong_mission_files(refused, name):
     text, code = MISSIONS[name]
     assert text != CARD
     refused("assess", "m.yaml", "--draws", "5", *REPORT, code=code, files={"m.yaml": text})
+
+
+@pytest.mark.parametrize(
+    ("mission", "figure"),
+    [
+        ("evacuation-2021", "lift/any/strategic_airlift/2024/payload/2026-11"),
+        ("evacuation-2021", "route/evacuation-2021/distance_km/2021/total/2026-11"),
+    ],
+)
+def test_lift_without_payload_or_distance(refused, mission, figure):
+    error = refused("assess", mission, "--assume", f"{figure}=0", code="bad-number")
+    assert error["message"] == f"{figure} cannot be zero. Type a number above zero."
+    assert error["where"][0]["column"] == figure
+
+
+def test_lift_cannot_be_assumed_where_no_way_is_stated(refused):
+    figure = "lift/any/strategic_airlift/2024/payload/2026-11"
+    error = refused("assess", "estonia-probe", "--assume", f"{figure}=30", code="unknown-figure")
+    assert figure in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("lift", "says"),
+    [
+        ("{distance_km: -100, sea_km: null, source: assumed}", "lift.distance_km: -100"),
+        ("{distance_km: 0, sea_km: null, source: assumed}", "lift.distance_km: 0"),
+        ("{distance_km: 900, sea_km: -5, source: assumed}", "lift.sea_km: -5"),
+        ("{distance_km: 900, source: assumed}", "lift: 'sea_km' is a required property"),
+        ("{distance_km: 900, sea_km: null, source: nobody}", "lift: source listed under sources, seen nobody"),
+        ("{distance_km: 900, sea_km: null, from: [XXX], source: assumed}", "XXX"),
+    ],
+)
+def test_wrong_way_in_a_mission_file(refused, lift, says):
+    text = (CATALOG / "missions" / "libya-day-after.yaml").read_text("utf-8")
+    head, _, rest = text.partition("\nlift: ")
+    files = {"far.yaml": f"{head}\nlift: {lift}\n{rest.partition(chr(10))[2]}"}
+    code = "unknown-member" if says == "XXX" else "file-invalid"
+    error = refused("assess", "far.yaml", files=files, code=code)
+    assert says in error["message"]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ def test_the_template_keeps_the_rules_and_can_be_assessed(tmp_path: Path) -> Non
     answer = assess(Scenario(missions=(str(path),), draws=20)).answer
     assert answer["mission"] == "my-evacuation"
     assert answer["s_star"]["base"] > 0
+    assert answer["reach"]["share"]["base"] > 0
+    assert answer["operating"]["base"] > 0
 
 
 def test_nothing_that_exists_is_replaced(tmp_path: Path) -> None:

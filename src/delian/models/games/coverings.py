@@ -12,17 +12,24 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from delian.core.errors import DelianError
-from delian.core.milp import Limits, Program, solve
+from delian.models.games import coalitions, indices
+from delian.models.games.cheapest import cheapest_able
+from delian.models.games.coalitions import Suffices, checked_cost
+from delian.models.games.diagram import DiagramLimits, TooLargeError, build
+from delian.models.games.sampling import sampled_banzhaf, sampled_shapley
+from delian.models.games.scaling import Scaled, scaled
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 SLACK = 1e-9  # sums of tenths are not exact in binary
+SHOWN = 10  # coalitions in each list of an answer
+AT_BASE = DiagramLimits(nodes=600_000, bytes=500_000_000)  # about half a second
+SAMPLES = 50_000  # orders, where a game is too large to be counted
 
 
 @dataclass(frozen=True, slots=True)
 class Coalition:
-    """A group that is able, its cost, and whether the solver proved that none is cheaper."""
+    """A group that is able, its cost, and whether it is proved that none is cheaper."""
 
     members: tuple[str, ...]
     cost: float
@@ -54,42 +61,98 @@ def smallest(supply: Floats, requirement: Floats, members: Sequence[str]) -> Coa
     return cheapest(supply, requirement, members, np.ones(len(members)))
 
 
-def cheapest(
-    supply: Floats, requirement: Floats, members: Sequence[str], cost: Floats, limits: Limits | None = None
-) -> Coalition | None:
-    """Return the able coalition of least total cost by integer programming, None when none is able.
+def cheapest(supply: Floats, requirement: Floats, members: Sequence[str], cost: Floats) -> Coalition | None:
+    """Return the able coalition of least total cost by branch and bound, None when none is able.
 
     supply: (member, row); requirement: (row,); cost: (member,), not negative.
     """
-    if (cost < 0).any():
-        raise DelianError("bad-number", "negative cost of a member. Give costs of zero or more.")
-    used = requirement > 0
-    rows = (supply[:, used] / requirement[used]).T
-    if not (rows.sum(axis=1) >= 1.0 - SLACK).all():
-        return None
-    count = len(members)
-    program = Program(
-        cost=cost.astype(float),
-        matrix=np.minimum(rows, 1.0),
-        row_lower=np.full(len(rows), 1.0 - SLACK),
-        row_upper=np.full(len(rows), np.inf),
-        lower=np.zeros(count),
-        upper=np.ones(count),
-        integer=np.ones(count, dtype=bool),
-    )
-    found = solve(program, limits or Limits(presolve=False))
-    if not found.feasible:
-        return None
-    chosen = found.values > 0.5
-    names = tuple(name for name, taken in zip(members, chosen, strict=True) if taken)
-    return Coalition(names, float(cost[chosen].sum()), found.proved)
+    if not (requirement > 0).any():
+        checked_cost(cost, len(members))
+        return Coalition((), 0.0, True)
+    found = cheapest_able(scaled(supply, requirement).game, cost)
+    return None if found is None else _named(found, members)
 
 
 def power(supply: Floats, requirement: Floats) -> dict[str, Floats] | None:
-    """Return None: exact power indices wait for an engine that counts coalitions."""
-    return None
+    """Return Shapley-Shubik and normalised Banzhaf, {index: (member,)}; None when nothing is required."""
+    if not (requirement > 0).any():
+        return None
+    found = indices.power(build(scaled(supply, requirement).game))
+    return {"shapley_shubik": found.shapley_shubik, "banzhaf": found.banzhaf.normalised}
 
 
 def minimal_count(supply: Floats, requirement: Floats) -> int | None:
-    """Return None: counting minimal able coalitions waits for the same engine."""
-    return None
+    """Return how many minimal able coalitions there are; None when nothing is required."""
+    return coalitions.minimal_count(scaled(supply, requirement).game) if (requirement > 0).any() else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """What the engine finds in one game: indices (member,), coalitions, and how they were found.
+
+    method: "exact" or "sampled", with the largest standard error; rounding: bound on the error of a ratio by counting
+    in whole units; minimal_count: None where there are too many to count; cheapest: empty without costs.
+    """
+
+    shapley_shubik: Floats
+    banzhaf: Floats
+    minimal_count: int | None
+    smallest: tuple[Coalition, ...]
+    cheapest: tuple[Coalition, ...]
+    method: str
+    standard_error: float | None
+    rounding: float
+
+
+def findings(
+    supply: Floats, requirement: Floats, members: Sequence[str], cost: Floats | None, limits: DiagramLimits, seed: int
+) -> Findings | None:
+    """Return indices and coalitions of one game, exact within *limits*, else sampled; None when nothing is required."""
+    if not (requirement > 0).any():
+        return None
+    units = scaled(supply, requirement)
+    try:
+        diagram = build(units.game, limits)
+    except TooLargeError:
+        return _sampled(units, members, cost, seed)
+    found = indices.power(diagram)
+    try:
+        minimal = coalitions.minimal_count(units.game, limits)
+    except TooLargeError:
+        minimal = None
+    small = coalitions.smallest_minimal(units.game, diagram, SHOWN)
+    cheap = [] if cost is None else coalitions.cheapest_minimal(units.game, diagram, cost, SHOWN)
+    return Findings(
+        found.shapley_shubik,
+        found.banzhaf.normalised,
+        minimal,
+        tuple(_named(one, members) for one in small),
+        tuple(_named(one, members) for one in cheap),
+        "exact",
+        None,
+        units.error,
+    )
+
+
+def _sampled(units: Scaled, members: Sequence[str], cost: Floats | None, seed: int) -> Findings:
+    shapley = sampled_shapley(units.game, SAMPLES, seed)
+    banzhaf = sampled_banzhaf(units.game, SAMPLES // 10, seed).index
+    lists = [
+        () if found is None else (_named(found, members),)
+        for prices in (np.ones(len(members)), cost)
+        for found in [None if prices is None else cheapest_able(units.game, prices)]
+    ]
+    return Findings(
+        shapley.index,
+        banzhaf / max(1e-300, banzhaf.sum()),
+        None,
+        lists[0],
+        lists[1],
+        "sampled",
+        float(shapley.standard_error.max()),
+        units.error,
+    )
+
+
+def _named(found: Suffices, members: Sequence[str]) -> Coalition:
+    return Coalition(tuple(members[i] for i in found.members), found.cost, True)

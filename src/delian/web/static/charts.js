@@ -27,9 +27,11 @@ export async function draw(charts, clicked) {
   }
 }
 
-/** Give the drawn charts new data. */
+/** Give the drawn charts new data; return true when one of them is there for the first time and must be drawn. */
 export async function renew(charts, stale) {
   const running = [];
+  const places = [...document.querySelectorAll("[data-chart]")];
+  places.forEach((place) => (place.hidden = !(place.dataset.chart in charts)));
   for (const [name, chart] of Object.entries(charts)) {
     const view = views.get(name);
     if (!view) continue;
@@ -42,6 +44,7 @@ export async function renew(charts, stale) {
     document.querySelector(`[data-chart="${name}"]`).classList.toggle("stale", stale);
   }
   await Promise.all(running);
+  return places.some((place) => !place.hidden && !views.has(place.dataset.chart));
 }
 
 function clickedOn(datum, clicked) {
@@ -62,7 +65,6 @@ function kept(old, rows) {
 
 function tell(name, chart) {
   const figure = document.querySelector(`[data-chart="${name}"]`);
-  figure.hidden = Object.values(chart.rows).every((rows) => rows.length === 0);
   figure.querySelector(".told").textContent = chart.title;
   figure.querySelector(".how").textContent = chart.text;
   figure.querySelector(".plate").setAttribute("aria-label", chart.title);

@@ -116,7 +116,7 @@ async function show(found, { stale }) {
   one("#usa").setAttribute("aria-pressed", String(Boolean(usa) && usa.getAttribute("aria-pressed") !== "true"));
   if (!stale) all("[data-view]").forEach((link) => (link.href = `${link.dataset.view}?${found.query}`));
   held();
-  await renew(found.charts, stale);
+  if (await renew(found.charts, stale)) await drawn();
 }
 
 // A slider or field that is in use stays as it is; only what stands beside it changes.
@@ -278,8 +278,13 @@ window.addEventListener("popstate", () => {
 
 // ------------------------------------------------------------------ start
 
-const first = new URLSearchParams(state);
-first.set("specs", "specs");
-const response = await fetch(`/mission/parts?${first}`);
-if (response.ok) await draw((await response.json()).charts, toggle);
+// Draw the charts of the question as it stands that are not drawn yet.
+async function drawn() {
+  const query = new URLSearchParams(state);
+  query.set("specs", "specs");
+  const response = await fetch(`/mission/parts?${query}`);
+  if (response.ok) await draw((await response.json()).charts, toggle);
+}
+
+await drawn();
 page.dataset.ready = "yes";

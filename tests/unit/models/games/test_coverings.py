@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from delian.core.errors import DelianError
+from delian.core.milp import Program, solve
 from delian.models.games import coverings
+from delian.models.games.diagram import DiagramLimits
+from unit import all_coalitions as brute
 
 NAMES = "ABCDEFGHIJ"
 
@@ -84,6 +87,63 @@ def test_negative_costs_are_refused():
     assert told.value.code == "bad-number"
 
 
-def test_power_and_counts_wait_for_the_engine():
-    assert coverings.power(np.ones((1, 1)), np.ones(1)) is None
-    assert coverings.minimal_count(np.ones((1, 1)), np.ones(1)) is None
+ROOMY = DiagramLimits(nodes=10**6, bytes=10**9)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_findings_agree_with_all_coalitions_of_the_game_with_decimals(seed):
+    supply, requirement, cost = _game(seed)
+    n = len(supply)
+    able = np.array([coverings.able(supply, requirement, present) for present in _masks(n)])
+    found = coverings.findings(supply, requirement, NAMES[:n], cost, ROOMY, 1)
+    if not (requirement > 0).any():
+        assert found is None
+        return
+    minimal = brute.minimal(able, _masks(n).astype(int))
+    shares = [float(x) for x in brute.shapley(brute.swings(able, _masks(n).astype(int)))]
+    assert found.rounding == 0.0
+    assert (found.method, found.standard_error) == ("exact", None)
+    assert found.minimal_count == coverings.minimal_count(supply, requirement) == len(minimal)
+    assert found.shapley_shubik == pytest.approx(shares, abs=1e-12)
+    assert coverings.power(supply, requirement)["banzhaf"] == pytest.approx(found.banzhaf, abs=1e-15)
+    assert len(found.smallest) == len(found.cheapest) == min(len(minimal), coverings.SHOWN)
+    costs = sorted(float(cost[_masks(n)[mask]].sum()) for mask in minimal)
+    assert [one.cost for one in found.cheapest] == pytest.approx(costs[: coverings.SHOWN])
+
+
+def _masks(n):
+    return ((np.arange(2**n)[:, None] >> np.arange(n)) & 1).astype(bool)
+
+
+def test_a_game_over_the_limits_is_sampled_and_says_so():
+    rng = np.random.default_rng(1)
+    supply = rng.gamma(0.6, 4.0, (10, 4))
+    requirement = 0.6 * supply.sum(axis=0)
+    exact = coverings.findings(supply, requirement, NAMES, np.ones(10), ROOMY, 1)
+    told = coverings.findings(supply, requirement, NAMES, np.ones(10), DiagramLimits(nodes=3, bytes=10**9), 1)
+    assert (told.method, told.minimal_count) == ("sampled", None)
+    assert 0 < told.standard_error < 0.005
+    assert told.shapley_shubik == pytest.approx(exact.shapley_shubik, abs=0.02)
+    assert told.banzhaf == pytest.approx(exact.banzhaf, abs=0.05)
+    assert told.smallest[0].cost == exact.smallest[0].cost
+    assert 0 < told.rounding < 0.001
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_cheapest_with_decimals_against_highs(seed):
+    rng = np.random.default_rng([31, seed])
+    supply = rng.gamma(0.6, 4.0, (31, 12))
+    requirement = rng.uniform(0.2, 0.6, 12) * supply.sum(axis=0)
+    cost = rng.random(31)
+    program = Program(
+        cost=cost,
+        matrix=(supply / requirement).T,
+        row_lower=np.ones(12),
+        row_upper=np.full(12, np.inf),
+        lower=np.zeros(31),
+        upper=np.ones(31),
+        integer=np.ones(31, dtype=bool),
+    )
+    found = coverings.cheapest(supply, requirement, [str(i) for i in range(31)], cost)
+    assert coverings.able(supply, requirement, np.isin([str(i) for i in range(31)], found.members))
+    assert found.cost == pytest.approx(solve(program).objective, rel=1e-6)

@@ -1,0 +1,232 @@
+"""Coalitions that suffice and from which nobody can be spared: how many, which are cheapest, smallest, all of them.
+
+A coalition is written as a whole number whose bit i is member i.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from delian.core.errors import DelianError, Where
+from delian.models.games.covering import Covering, member_order, reduced
+from delian.models.games.diagram import FIRST, USUAL, Diagram, DiagramLimits, Engine, TooLargeError, steps_of
+from delian.models.games.packing import pack
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Words = npt.NDArray[np.uint64]
+LISTED = 100  # coalitions in a list
+BLOCK = 4096  # partial coalitions looked at side by side
+MOST_STEPS = 200_000  # of the search behind a list
+TIE = 10  # decimals up to which costs count as equal
+
+
+@dataclass(frozen=True, slots=True)
+class Suffices:
+    """A minimal able coalition and its cost, in the unit of the costs given."""
+
+    members: tuple[int, ...]
+    cost: float
+
+
+def minimal_count(
+    alternatives: Covering | Sequence[Covering], limits: DiagramLimits = USUAL, engine: Engine = "numpy"
+) -> int:
+    """Return how many coalitions are able and lose that with any member, exactly.
+
+    Raises TooLargeError over the limits. A union of rules is counted by listing.
+    """
+    given = listed(alternatives)
+    if not given:
+        return 0
+    if len(given) > 1:
+        return _count_by_listing(given, limits)
+    packed = pack(given, member_order(given))
+    steps = steps_of(engine)
+    pairs, times = steps.first_pair(packed), np.ones(1, dtype=np.int64)
+    found = seen = 0
+    for layer in range(given[0].members):
+        seen += len(times)
+        if seen > limits.nodes or len(times) * (len(packed.start) * 130 + 200) > limits.bytes:
+            raise TooLargeError(seen, layer)
+        pairs, times, ended = steps.narrow(pairs, times, packed, layer)
+        found += ended
+    return found % 2**64
+
+
+def minimal_coalitions(alternatives: Covering | Sequence[Covering], block: int = BLOCK) -> Iterator[Words]:
+    """Yield every minimal able coalition once, in arrays of whole numbers (for a stream to a file)."""
+    given = listed(alternatives)
+    if not given:
+        return
+    order = member_order(given)
+    game = _rows([Covering(c.supply[order], c.requirement) for c in given])
+    bits = np.uint64(1) << order.astype(np.uint64)
+    parts = [np.zeros((1, 0), dtype=bool)]
+    while parts:
+        part = parts.pop()
+        done, without, joined = game.split(part)
+        if len(done):
+            yield np.where(done, bits[: done.shape[1]], np.uint64(0)).sum(axis=1, dtype=np.uint64)
+        children = np.concatenate([without, joined])
+        parts += [children[start : start + block] for start in range(0, len(children), block)]
+
+
+def cheapest_minimal(
+    alternatives: Covering | Sequence[Covering], diagram: Diagram, cost: Floats, count: int = LISTED
+) -> list[Suffices]:
+    """Return the *count* cheapest minimal able coalitions, cheapest first; equal costs by the order of the diagram.
+
+    Best first: what a node still costs at least is read off the diagram in one pass, so the search never strays
+    except where its completions turn out to have a member to spare. Ends early after 200,000 steps.
+    """
+    given = listed(alternatives)
+    prices = checked_cost(cost, diagram.members)
+    if not given or diagram.dead:
+        return []
+    ahead = _cost_ahead(diagram, prices)
+    game = _rows(given)
+    found: list[Suffices] = []
+    heap: list[tuple[float, bytes, int, float, tuple[int, ...]]] = [
+        (round(float(ahead[0][diagram.root]), TIE), b"", diagram.root, 0.0, ())
+    ]
+    for _ in range(MOST_STEPS):
+        if not heap or len(found) == count:
+            break
+        _, path, place, spent, chosen = heapq.heappop(heap)
+        layer = len(path)
+        if place < FIRST:
+            found.append(Suffices(tuple(sorted(chosen)), float(prices[list(chosen)].sum())))
+            continue
+        member = int(diagram.order[layer])
+        joined, stayed = int(diagram.join[layer][place - FIRST]), int(diagram.stay[layer][place - FIRST])
+        least = spent + ahead[layer + 1][stayed]
+        if np.isfinite(least):
+            heapq.heappush(heap, (round(float(least), TIE), path + b"\1", stayed, spent, chosen))
+        least = spent + prices[member] + ahead[layer + 1][joined]
+        if np.isfinite(least) and not game.spare((*chosen, member)):
+            entry = (round(float(least), TIE), path + b"\0", joined, spent + float(prices[member]), (*chosen, member))
+            heapq.heappush(heap, entry)
+    return found
+
+
+def smallest_minimal(
+    alternatives: Covering | Sequence[Covering], diagram: Diagram, count: int = LISTED
+) -> list[Suffices]:
+    """Return the *count* minimal able coalitions with the fewest members; the cost is their number."""
+    return cheapest_minimal(alternatives, diagram, np.ones(diagram.members), count)
+
+
+def indispensable(alternatives: Covering | Sequence[Covering]) -> tuple[int, ...]:
+    """Return the members without whom the others are not able; none when nobody is able."""
+    given = listed(alternatives)
+    if not given:
+        return ()
+    everyone = np.arange(given[0].members)
+    return tuple(int(i) for i in everyone if not any(c.able(everyone != i) for c in given))
+
+
+def veto_pairs(alternatives: Covering | Sequence[Covering]) -> tuple[tuple[int, int], ...]:
+    """Return the pairs who can be missed one at a time but not together."""
+    given = listed(alternatives)
+    if not given:
+        return ()
+    everyone = np.arange(given[0].members)
+    alone = set(indispensable(given))
+    others = [int(i) for i in everyone if int(i) not in alone]
+    return tuple(
+        (i, j)
+        for place, i in enumerate(others)
+        for j in others[place + 1 :]
+        if not any(c.able((everyone != i) & (everyone != j)) for c in given)
+    )
+
+
+def listed(alternatives: Covering | Sequence[Covering]) -> list[Covering]:
+    """Return the coverings that can be met at all, reduced."""
+    given = [alternatives] if isinstance(alternatives, Covering) else list(alternatives)
+    return [reduced(covering) for covering in given if not covering.dead]
+
+
+def checked_cost(cost: Floats, members: int) -> Floats:
+    """Return one cost of zero or more for each member."""
+    prices = np.asarray(cost, dtype=float)
+    bad = [int(i) for i in np.flatnonzero(~(np.isfinite(prices) & (prices >= 0)))] if prices.ndim == 1 else []
+    if prices.shape != (members,) or bad:
+        seen = f"member {bad[0]} costs {prices[bad[0]]}" if bad else f"{prices.shape} costs for {members} members"
+        raise DelianError(
+            "bad-number",
+            f"{seen}. Give each member one cost of zero or more.",
+            where=[Where(row=place, value=float(prices[place])) for place in bad],
+        )
+    return prices
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """All rules side by side: supply (member, row), wanted (row,), rows: where each rule begins, and the end."""
+
+    supply: Ints
+    wanted: Ints
+    rows: Ints
+
+    def split(self, inside: Bools) -> tuple[Bools, Bools, Bools]:
+        """Return what becomes of partial coalitions, (coalition, member spoken), when one more member speaks.
+
+        Three lists, (coalition, member spoken): those complete with it, and those open without and with it.
+        """
+        spoken = inside.shape[1]
+        total = inside @ self.supply[:spoken]
+        ahead = self.supply[spoken + 1 :].sum(axis=0)
+        total_with = total + self.supply[spoken]
+        hopeful = self._any(total + ahead >= self.wanted)
+        able = self._any(total_with >= self.wanted)
+        joined = np.concatenate([inside, np.ones((len(inside), 1), dtype=bool)], axis=1)
+        rest = total_with[:, None, :] - self.supply[: spoken + 1] >= self.wanted
+        missed = ~(self._any(rest) & joined).any(axis=1)
+        hopeful_with = self._any(total_with + ahead >= self.wanted)
+        without = np.concatenate([inside, np.zeros((len(inside), 1), dtype=bool)], axis=1)
+        return joined[able & missed], without[hopeful], joined[~able & missed & hopeful_with]
+
+    def spare(self, chosen: Sequence[int]) -> bool:
+        """Return True when some member of a coalition can be missed."""
+        held = self.supply[list(chosen)]
+        return bool(self._any(held.sum(axis=0) - held >= self.wanted).any())
+
+    def _any(self, reached: Bools) -> Bools:
+        """Return where all rows of any rule are reached; rows on the last axis."""
+        parts = [reached[..., a:b].all(axis=-1) for a, b in zip(self.rows[:-1], self.rows[1:], strict=True)]
+        return np.logical_or.reduce(parts)  # type: ignore[no-any-return]
+
+
+def _rows(given: Sequence[Covering]) -> _Rows:
+    return _Rows(
+        np.concatenate([c.supply for c in given], axis=1),
+        np.concatenate([c.requirement for c in given]),
+        np.cumsum([0, *(len(c.requirement) for c in given)]),
+    )
+
+
+def _count_by_listing(given: Sequence[Covering], limits: DiagramLimits) -> int:
+    found = 0
+    for block in minimal_coalitions(given):
+        found += len(block)
+        if found > limits.nodes:
+            raise TooLargeError(found, given[0].members)
+    return found
+
+
+def _cost_ahead(diagram: Diagram, prices: Floats) -> list[Floats]:
+    """Return, by layer and place, the least that completing costs; infinite for the dead end."""
+    ahead = [np.array([np.inf, 0.0])]
+    for layer in reversed(range(diagram.members)):
+        above = ahead[-1]
+        joined = above[diagram.join[layer]] + prices[diagram.order[layer]]
+        ahead.append(np.concatenate([[np.inf, 0.0], np.minimum(joined, above[diagram.stay[layer]])]))
+    return ahead[::-1]
