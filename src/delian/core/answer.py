@@ -74,22 +74,33 @@ class Answer:
 
     def tables(self) -> dict[str, list[dict[str, Any]]]:
         """Return every list of objects in `answer` as rows; nested objects become dotted columns."""
-        found = {
-            name: [flat(row) for row in rows]
-            for name, rows in plain(self.answer).items()
-            if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows)
-        }
-        single = {k: v for k, v in plain(self.answer).items() if k not in found and not isinstance(v, list)}
-        return {"answer": [flat(single)], **found}
+        found = {name: self.table(name) for name in self.table_names()}
+        single = {k: v for k, v in self.answer.items() if k not in found and not isinstance(v, (list, tuple))}
+        return {"answer": [flat(plain(single))], **found}
+
+    def table_names(self) -> list[str]:
+        """Return which keys of `answer` are lists of objects."""
+        return [
+            name
+            for name, rows in self.answer.items()
+            if isinstance(rows, (list, tuple)) and rows and all(isinstance(row, Mapping) for row in rows)
+        ]
+
+    def table(self, name: str) -> list[dict[str, Any]]:
+        """Return one of the tables as rows; none when there is no such list of objects."""
+        return [flat(plain(row)) for row in self.answer[name]] if name in self.table_names() else []
 
 
 def plain(value: Any) -> Any:
     """Return JSON-ready values: floats at 9 digits, NaN and infinity as None, large integers as text."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:  # most values of an answer: asked first, it is walked often
+        return value
     if isinstance(value, Mapping):
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in value]
-    if isinstance(value, bool) or value is None or isinstance(value, str):
+    if isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
         return value if abs(value) <= _EXACT_INTEGER else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from delian.core.answer import Answer
+from delian.core.answer import Answer, rounded
 from delian.present.marks import (
     BAND,
     GOOD,
@@ -70,7 +70,7 @@ def break_even_chart(answer: Answer) -> Spec:
     rows = [row for row in rows_of(answer, "break_even") if _moves(row)]
     for row in rows:
         row["label"] = figure_label(row["figure"], answer)
-    base = answer.tables()["answer"][0]["s_star.base"]
+    base = rounded(answer.answer["s_star"]["base"])
     layers = [
         layer(
             "bar",

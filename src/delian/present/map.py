@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from delian.core.answer import Answer
+from delian.core.answer import Answer, rounded
 from delian.present.marks import GRID, INK, MUTED, SCHEMA, Spec, config, tip
 from delian.present.numbers import percent
 from delian.present.wording import listed, member_names
@@ -57,16 +57,15 @@ def contributions(answer: Answer) -> list[dict[str, Any]]:
 
     Members without any figure for the needs are `unknown`, not zero; those taken out are listed without a share.
     """
-    tables = answer.tables()
-    needs = {(row["phase"], row["capability"]) for row in tables["needs"]}
+    needs = {(row["phase"], row["capability"]) for row in answer.answer["needs"]}
     parts: dict[str, dict[tuple[str, str], float]] = {member: {} for member in answer.answer["members"]}
-    for row in tables.get("brings", []):
+    for row in answer.answer["brings"]:
         key = (row["phase"], row["need"])
         found = parts[row["member"]]
         found[key] = found.get(key, 0.0) + row["share_of_requirement"]
     names, unknown = member_names(answer), {name.split("/")[1] for name in answer.unknown_inputs}
     rows = [
-        _row(member, names, _mean(found, len(needs)), bool(found) or member not in unknown)
+        _row(member, names, rounded(_mean(found, len(needs))), bool(found) or member not in unknown)
         for member, found in parts.items()
     ]
     gone = answer.scenario.get("without")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from delian.core.answer import Answer
+from delian.core.answer import Answer, flat, plain
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 WIDTH = 420
@@ -25,8 +26,15 @@ def calculated(**formulas: str) -> list[dict[str, str]]:
 
 def rows_of(answer: Answer, table: str) -> Rows:
     """Return the rows of a table without the groups of figures, which stay in the table."""
-    found = answer.tables().get(table, [])
-    return [{key: value for key, value in row.items() if key.rsplit(".", 1)[-1] != "from"} for row in found]
+    if table not in answer.table_names():
+        return []
+    return [flat(plain(_without_groups(row))) for row in answer.answer[table]]
+
+
+def _without_groups(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return {key: _without_groups(part) for key, part in value.items() if key != "from"}
 
 
 def chart(title: str, description: str, rows: Rows) -> Spec:

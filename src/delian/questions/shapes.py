@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from delian.ledger.store import Ledger
 
 
+@cache
 def outlines() -> dict[str, dict[str, Any]]:
     """Return {ISO3: GeoJSON geometry} of every country with a shape."""
     with Ledger() as ledger:

@@ -128,7 +128,7 @@ def context(answer: Answer, baseline: Answer, state: State) -> dict[str, Any]:
         "cite": citation(answer),
         "warnings": answer.warnings,
         "not_modelled": answer.not_modelled,
-        "tables": [name for name in answer.tables() if name != "answer"],
+        "tables": answer.table_names(),
     }
 
 
