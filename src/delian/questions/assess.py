@@ -17,7 +17,7 @@ from delian.questions import replacement
 from delian.questions.also import also, beside_notes
 from delian.questions.bill import operating
 from delian.questions.index_draws import checked_index_draws, power_over_draws
-from delian.questions.inputs import conditions, part_notes
+from delian.questions.inputs import conditions, lever_notes, part_notes
 from delian.questions.provenance import assumptions, cited, tier_notes
 from delian.questions.reach import reach
 from delian.questions.run import Run, prepare
@@ -176,8 +176,8 @@ def _warnings(run: Run, answer: Mapping[str, Any]) -> list[Note]:
     # A list of what is to be added asks for no forces of any year.
     counted = [] if mission.additional else stocks.year_notes(run.year, [c.capability for c in run.plan.columns])
     notes = [Note(code, text) for code, text in [*counted, *replacement.notes(run)]]
-    idle = [lever for lever in run.scenario.levers if not lever.acts_in(run.year)]
-    notes += [Note("lever-idle", f"{x.member} {x.item} {x.change:+g} has no part in {run.year}") for x in idle]
+    changed = lever_notes(run.ledger, run.scenario, mission, run.year)
+    notes += [Note(code, text) for code, text in changed]
     notes += [Note(code, text) for code, text in tier_notes(run.provenance.figures.values())]
     notes += [Note(code, text) for code, text in part_notes(mission)]
     notes += [Note(code, text) for code, text in beside_notes(run)]

@@ -180,6 +180,24 @@ def stocks_for(
     return held, [*behind, *rates.values()]
 
 
+def lever_notes(ledger: Ledger, scenario: Scenario, mission: Mission, year: int) -> list[tuple[str, str]]:
+    """Return a warning for every change that acts in no part of the year, or takes away more than there is."""
+    known = ledger.names()
+    found = [
+        ("lever-idle", f"{x.member} {x.item} {x.change:+g} has no part in {year}")
+        for x in scenario.levers
+        if not x.acts_in(year)
+    ]
+    falling = sorted({x.item for x in scenario.levers if x.acts_in(year) and x.change < 0})
+    if mission.additional or not falling:
+        return found
+    before, _ = stocks_for(ledger, scenario.changed(levers=()), Assumptions(scenario), year, falling, ())
+    return found + [
+        ("lever-emptied", f"{known[x.member]} holds {value:g} {x.item}: {x.change:+g} leaves none, not less than none")
+        for x, value in stocks.emptied(before, scenario.levers, year)
+    ]
+
+
 def check_used(scenario: Scenario, facts: Facts, others: Sequence[Facts] = ()) -> None:
     """Raise `unknown-figure` and `unknown-capability` for assumptions and levers that no mission asked for uses."""
     supply = [f for other in others for f in other.by_id.values() if not f.id.startswith(OF_THE_MAIN)]

@@ -13,7 +13,7 @@ from delian.core.errors import DelianError
 from delian.core.scenario import Scenario
 from delian.ledger import cards
 from delian.questions.assess import assess
-from delian.questions.mission import check
+from delian.questions.mission import catalogue, check
 
 
 def test_the_template_keeps_the_rules_and_can_be_assessed(tmp_path: Path) -> None:
@@ -92,3 +92,11 @@ def test_the_command_line_writes_and_checks(tmp_path: Path, monkeypatch, capsys)
     assert main(["mission", "check", "mine.yaml"]) == 0
     assert main(["mission", "new", "mine.yaml"]) == 2
     assert "exists already" in capsys.readouterr().err
+
+
+def test_the_list_names_every_mission_and_its_years() -> None:
+    rows = {row["mission"]: row for row in catalogue().answer["missions"]}
+    assert set(rows) == set(cards.names("missions"))
+    assert rows["baltic-defence"]["years"] == "2020 to 2040"
+    assert rows["libya-2011"]["years"] == "2009 to 2014, 2020 to 2040"
+    assert all(row["years"] != "none" for row in rows.values())
