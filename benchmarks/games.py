@@ -119,7 +119,7 @@ def exact_indices(options: argparse.Namespace) -> list[str]:
 def against_power_bdd(options: argparse.Namespace) -> list[str]:
     """The same games by intersections of weighted rules in power-bdd, in a process of its own with a time limit."""
     rows, ratios = [], []
-    for capabilities in CAPABILITIES:
+    for capabilities in map(int, options.peer_capabilities.split(",")):
         for seed in range(options.peer_seeds):
             game, _ = instance(32, capabilities, seed)
             mine = seconds(lambda game=game: power(build(game, ROOMY, "numba")), options.repeats)
@@ -310,6 +310,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--peer-seeds", type=int, default=20)
+    parser.add_argument("--peer-capabilities", default=",".join(map(str, CAPABILITIES)))
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--draws", type=int, default=500)
     parser.add_argument("--peer-seconds", type=float, default=120)
