@@ -53,6 +53,12 @@ def doors_open(plan: Plan, members: Sequence[str], refusing: Sequence[str]) -> b
     return missions.access_holds(plan.access, set(members), hosts - set(refusing))
 
 
+def leave_of(plan: Plan, members: Sequence[str], refusing: Sequence[str]) -> list[list[str]]:
+    """Return the hosts whose leave a group takes for granted: of every clause of access without a host inside it."""
+    outside = [sorted(set(clause) - set(refusing)) for clause in plan.access if not set(clause) & set(members)]
+    return [hosts for hosts in outside if hosts]
+
+
 def behind(mission: Mission, plan: Plan, known: Mapping[str, Group], members: Sequence[str]) -> list[str]:
     """Return the groups of figures behind s* of some members: their supply, and every essential requirement."""
     found: dict[str, None] = {}

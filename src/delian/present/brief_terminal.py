@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer
 from delian.present import brief
-from delian.present.brief_grid import columns, grid_rows
+from delian.present.brief_grid import columns, grid_rows, leave_note
 from delian.present.reproduce import citation, command_line
 from delian.present.sentences import draws_of
 
@@ -28,7 +28,12 @@ def terminal(answer: Answer) -> Group:
         Text(brief.title(answer), style="bold"),
         Text(f"{brief.lead(answer)} {brief.years_line(answer)}. {_drawn(answer)}"),
     ]
-    parts += [Text(""), _grid_table(answer), Text("")]
+    parts += [
+        Text(""),
+        _grid_table(answer),
+        *([Text(f"{leave_note(answer)}.")] if leave_note(answer) else []),
+        Text(""),
+    ]
     parts += [*_list("Its part: access", brief.access_lines(answer)), *_list("Brings most", brief.sends_lines(answer))]
     parts += [*_list("Depends on", brief.depends_lines(answer)), Text("")]
     parts += [Text(first, style="bold"), _table(_GAPS, brief.gap_rows(answer)), Text(brief.gaps_line(answer)), Text("")]

@@ -77,6 +77,13 @@ def test_who_was_taken_out_refuses_and_who_never_belonged_lets_through(members, 
     assert grid.doors_open(plan(ACCESS), members, refusing) is open_doors
 
 
+def test_the_hosts_outside_whose_leave_is_taken_for_granted_are_named():
+    assert grid.leave_of(plan(ACCESS), ("AAA", "CCC"), ()) == [["BBB", "XXX"]]
+    assert grid.leave_of(plan(ACCESS), ("AAA", "CCC"), ("BBB",)) == [["XXX"]]
+    assert grid.leave_of(plan(ACCESS), ("BBB", "CCC"), ()) == []
+    assert grid.leave_of(plan(ACCESS), ("BBB",), ("CCC",)) == []
+
+
 def test_a_row_without_draws_has_no_probability_and_without_doors_is_never_able():
     base = grid.row(np.array([1.2]), True, {"phase": "p"}, ["g"])
     assert (base["able"], base["probability_able"]) == (True, None)

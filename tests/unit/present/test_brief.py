@@ -10,7 +10,7 @@ from rich.console import Console
 
 from delian.core.scenario import Scenario
 from delian.present import brief as words
-from delian.present.brief_grid import cell, columns, grid_rows
+from delian.present.brief_grid import cell, columns, grid_rows, leave_note
 from delian.present.brief_page import brief_html
 from delian.present.brief_terminal import terminal
 from delian.present.reproduce import command_line, python_lines
@@ -32,7 +32,7 @@ def asked():
 
 
 def row(chance, **other):
-    found = {"probability_able": chance, "able": (chance or 0) >= 0.5, "access": True, "from": ["g"]}
+    found = {"probability_able": chance, "able": (chance or 0) >= 0.5, "access": True, "leave_of": [], "from": ["g"]}
     found |= {"binding": {"need": "tankers", "name": "tanker aircraft"}, "carried": {"base": 0.4}}
     return found | other
 
@@ -61,6 +61,16 @@ def test_a_cell_without_draws_says_able_or_what_is_carried():
 def test_a_cell_behind_shut_doors_says_so():
     found = cell(row(0.0, access=False), 100)
     assert (found["told"], found["limit"]) == ("shut", "no access")
+
+
+def test_a_cell_by_leave_of_a_host_outside_has_a_star(asked):
+    assert cell(row(0.9, leave_of=[["TUR"]]), 100)["told"] == "90%*"
+    assert cell(row(0.0, leave_of=[["TUR"]], access=False), 100)["told"] == "shut"
+    assert leave_note(asked("DEU")).endswith("; Northern Syria and Ukraine: Türkiye alone)")
+    heads = columns(asked("DEU"))
+    syria = next(found for found in grid_rows(asked("DEU")) if found["mission"] == "cross-border-north-syria")
+    stars = {head["key"]: found["told"].endswith("*") for head, found in zip(heads, syria["cells"], strict=True)}
+    assert stars == {"whole": False, "acting": False, "europe": True, "eu": True, "e3": True, "alone": True}
 
 
 def test_the_title_turns_round_for_the_absent_member(asked):

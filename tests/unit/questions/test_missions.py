@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from delian.core.scenario import Scenario
 from delian.ledger import cards
 from delian.ledger.store import Ledger
+from delian.models import forces
 from delian.questions.assess import assess
+from delian.questions.inputs import conditions
 
 MISSIONS = {name: cards.read_mission(name) for name in cards.names("missions")}
 TOTAL = [name for name, mission in MISSIONS.items() if mission.kind == "total"]
@@ -100,6 +104,29 @@ def test_plausibility_band(name, who, s_star, chance, ask):
         assert answer["s_star"]["base"] == pytest.approx(s_star[0], abs=s_star[1])
     if chance is not None:
         assert answer["probability_able"] == pytest.approx(chance[0], abs=chance[1])
+
+
+def _share(ledger, member, kind, conditions):
+    """Return the product of the usable shares of a member at base."""
+    keyed = forces.keyed(ledger.figures("usable"))
+    rules = forces.Rules(usable=keyed, arrival={}, rotation={}, fit={}, pools={})
+    return math.prod(figure.value for figure in forces.usable_share(rules, member, kind, conditions))
+
+
+@pytest.mark.parametrize("kind", ["land", "air", "gbad", "enabler", "sea", "boats"])
+def test_a_neighbour_sends_at_least_what_a_distant_ally_does_and_what_it_sends_elsewhere(kind, ledger):
+    syria, baltic = MISSIONS["cross-border-north-syria"], MISSIONS["baltic-defence"]
+    near = conditions(syria, syria.phases[0], syria.effort)
+    far = conditions(baltic, baltic.phases[1], baltic.effort)
+    here = _share(ledger, "TUR", kind, near)
+    assert here >= _share(ledger, "FRA", kind, near)
+    if kind not in ("sea", "boats"):  # without a row of its own for the theatre, which has no coast to fight for
+        assert here >= _share(ledger, "TUR", kind, far)
+
+
+def test_turkey_alone_is_the_strongest_that_acts_without_the_united_states_in_northern_syria(ask):
+    alone = ask("cross-border-north-syria", members=("TUR",))["s_star"]["base"]
+    assert alone > ask("cross-border-north-syria", alliance="europe")["s_star"]["base"]
 
 
 def test_larger_forces_are_harder(ask):
