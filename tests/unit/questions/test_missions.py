@@ -129,6 +129,19 @@ def test_turkey_alone_is_the_strongest_that_acts_without_the_united_states_in_no
     assert alone > ask("cross-border-north-syria", alliance="europe")["s_star"]["base"]
 
 
+@pytest.mark.parametrize("name", TOTAL)
+def test_no_title_takes_anybody_out(name):
+    assert "without" not in MISSIONS[name].title.lower()
+    assert "by itself" not in MISSIONS[name].question
+
+
+@pytest.mark.parametrize("name", ["iiss-2019-sea-lanes", *(f"ukraine-reassurance-{n}k" for n in (10, 25, 64, 100))])
+def test_minehunters_bind_nobody_where_ships_of_the_coast_clear_mines(name, ask):
+    needs = {r.need: r for phase in MISSIONS[name].phases for r in phase.requirements}
+    assert not needs["mine_countermeasure_ships"].essential
+    assert ask(name, members=("USA",))["binding"]["need"] != "mine_countermeasure_ships"
+
+
 def test_larger_forces_are_harder(ask):
     carried = [ask(f"ukraine-reassurance-{size}k", alliance="europe")["s_star"]["base"] for size in (10, 25, 64, 100)]
     assert carried == sorted(carried, reverse=True)
