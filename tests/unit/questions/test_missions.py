@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -62,6 +63,29 @@ def test_every_number_has_an_origin(name):
     assert [r["item"] for r in beside if r["source"] == "assumed" and not r.get("note")] == []
     text = " ".join([*(r["source"] for r in (*rows, *beside)), *(r.get("note", "") for r in rows)])
     assert {source for source in listed if source not in text} == set()
+
+
+@pytest.mark.parametrize("name", MISSIONS)
+def test_a_source_leads_to_a_document_or_says_that_no_address_was_read(name):
+    """A home page proves nothing: the address has a path, or there is none."""
+    addresses = [urlsplit(source.url) for source in MISSIONS[name].sources if source.url]
+    assert [url.netloc for url in addresses if url.path.strip("/") == "" and not url.query] == []
+
+
+def test_sources_of_one_id_are_one_source():
+    known = {}
+    for name, mission in MISSIONS.items():
+        for source in mission.sources:
+            assert known.setdefault(source.id, source) == source, (name, source.id)
+
+
+@pytest.mark.parametrize("name", ADDITIONAL)
+def test_ranges_that_the_card_calls_20_percent_are_so(name):
+    for phase in MISSIONS[name].phases:
+        for need in phase.requirements:
+            low, base, high = need.figure.range
+            wanted = 0.25 if "25 percent" in need.figure.note else 0.2
+            assert [base - low, high - base] == pytest.approx([wanted * base] * 2, abs=0.01 * base), need.need
 
 
 @pytest.mark.parametrize("name", ADDITIONAL)
