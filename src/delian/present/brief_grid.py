@@ -115,7 +115,7 @@ def leave_note(answer: Answer) -> str:
     if not starred:
         return ""
     told = "; ".join(f"{listed(list(missions))}: {host} alone" for host, missions in only.items())
-    return "*: by leave of a country outside the group, taken for granted" + (f" ({told})" if told else "")
+    return "*: by leave of a host outside the group, taken for granted" + (f" ({told})" if told else "")
 
 
 def grid_rows(answer: Answer) -> list[Row]:
@@ -134,7 +134,7 @@ def grid_rows(answer: Answer) -> list[Row]:
                 "year": one["scenario_year"],
                 "focal": mission == answer.answer["mission"],
                 "cells": [cell(cells[key], draws_of(answer)) for key in keys],
-                "order": [-_strength(cells[key]) for key in ("acting", "whole")],
+                "order": [-_strength(cells[key]) for key in ("acting", "whole") if key in cells],
             }
         )
     return sorted(found, key=lambda row: (row["order"], row["name"]))
