@@ -101,6 +101,8 @@ def next_best(
 ) -> list[dict[str, Any]]:
     """Return whom to persuade next when the group is not able in every draw: gain in carried and in P(able).
 
+    Largest gain at base first, then in the median draw, then in probability; gains too small to list count as none.
+
     A group without its bases and routes carries nothing, so whoever opens them gains all that it then carries.
     """
     doors = plan.access_holds(plan.group)
@@ -118,7 +120,13 @@ def next_best(
         if max(gain["base"], gain["median"], more or 0.0) >= LEAST_GAIN:
             row = {"member": member, "name": names[member], "gain": gain, "gain_in_probability": more}
             rows.append(row | {"from": list(groups)})
-    return sorted(rows, key=lambda row: (-row["gain"]["base"], -row["gain"]["median"], row["member"]))[:BEST]
+    return sorted(rows, key=_least_helpful)[:BEST]
+
+
+def _least_helpful(row: Mapping[str, Any]) -> tuple[float, float, float, str]:
+    gains = (row["gain"]["base"], row["gain"]["median"], row["gain_in_probability"] or 0.0)
+    base, median, chance = (-gain if gain >= LEAST_GAIN else 0.0 for gain in gains)
+    return base, median, chance, row["member"]
 
 
 def effect_of(

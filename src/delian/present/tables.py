@@ -27,6 +27,7 @@ WIDE = 100  # columns from which ranges of price and years are shown too
 SHOWN = 6  # rows of break-evens in the terminal
 NAMED = 12  # members named one by one
 LEAST_POWER = 0.005  # smaller shares are not named
+LEAST_GAIN = 0.005  # smaller gains of a member to persuade are not named
 
 
 def csv_text(answer: Answer, table: str | None = None) -> str:
@@ -277,10 +278,8 @@ def coalition_line(answer: Answer) -> str:
 def persuade_line(answer: Answer) -> str:
     """Return whom to persuade next and what it adds."""
     rows, names = answer.answer["next_best"], member_names(answer)
-    return "; ".join(
-        f"{named(row['member'], names)} adds {percent(row['gain']['base'])} of the mission{_more(row)}"
-        for row in rows[:3]
-    )
+    told = [(named(row["member"], names), gains) for row in rows if (gains := _gains(row))]
+    return "; ".join(f"{name} adds {gains}" for name, gains in told[:3])
 
 
 def absence_line(answer: Answer) -> str:
@@ -308,6 +307,11 @@ def sources_line(answer: Answer) -> str:
     )
 
 
-def _more(row: Mapping[str, Any]) -> str:
-    more = row["gain_in_probability"]
-    return "" if more is None or more < 0.005 else f" and {100 * more:.0f} points of probability"
+def _gains(row: Mapping[str, Any]) -> str:
+    """Return what a member adds: of the mission at base (else in the median draw), and of the probability."""
+    base, median, more = row["gain"]["base"], row["gain"]["median"], row["gain_in_probability"] or 0.0
+    told = [f"{percent(base)} of the mission"] if base >= LEAST_GAIN else []
+    if not told and median >= LEAST_GAIN:
+        told = [f"{percent(median)} of the mission in the median draw"]
+    told += [f"{100 * more:.0f} points of probability"] if more >= LEAST_GAIN else []
+    return listed(told)
