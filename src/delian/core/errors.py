@@ -101,6 +101,18 @@ class DelianError(Exception):
         }
 
 
+def together(problems: Sequence[DelianError]) -> DelianError:
+    """Return one error that tells several: a single one as it is, else all their texts and places as `file-invalid`."""
+    if len(problems) == 1:
+        return problems[0]
+    return DelianError(
+        "file-invalid",
+        " ".join(problem.message for problem in problems),
+        where=[place for problem in problems for place in problem.where],
+        did_you_mean=list(dict.fromkeys(name for problem in problems for name in problem.did_you_mean)),
+    )
+
+
 def nearest(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     """Return up to *count* known words that begin with, hold or look like *word*, ignoring case."""
     by_fold = {name.casefold(): name for name in known}

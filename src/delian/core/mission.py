@@ -11,6 +11,8 @@ from delian.core.figures import Figure, Source
 MissionKind = Literal["total", "additional"]
 PublishedKind = Literal["held-together", "line", "once", "life-cycle", "per-year", "share-before", "share-after"]
 Bound = Literal["", "at-least", "at-most"]
+# Holdings that are counted in others, {part: the count it is in}: the newest aircraft, the army's soldiers.
+COUNTED_INSIDE = {"combat_aircraft_5gen": "combat_aircraft", "personnel_army": "personnel_active"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from delian.core.draws import Factor, factor
-from delian.core.errors import DelianError, Where, unknown_name
+from delian.core.errors import DelianError, Where, together, unknown_name
 from delian.core.figures import Figure
 from delian.core.mission import Family, Mission, Phase, Requirement
 from delian.core.money import Money, PriceBase, convert
@@ -304,22 +304,36 @@ def _needs(mission: Mission) -> list[str]:
 
 def check_units(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> None:
     """Raise for needs that the ledger does not count, and for units that are not the ledger's, all together."""
+    rows = [(f"{p.name}.{r.need}", r.need, r.figure.unit) for p in mission.phases for r in p.requirements]
+    if problems := unit_problems(ledger, mission.id, rows, families):
+        raise together(problems)
+
+
+def unit_problems(
+    ledger: Ledger, name: str, rows: Iterable[tuple[str, str, object]], families: Mapping[str, Family]
+) -> list[DelianError]:
+    """Return the errors of (phase.need, need, unit) rows: one for each unknown need, one for all wrong units."""
     known = ledger.capabilities()
-    bad: list[tuple[str, str, str]] = []
-    for phase in mission.phases:
-        for r in phase.requirements:
-            if r.need not in families and r.need not in known:
-                raise unknown_name("unknown-capability", "capability or family", r.need, {*families, *known})
-            unit = families[r.need].unit if r.need in families else known[r.need]["unit"]
-            if unit != r.figure.unit:
-                bad.append((f"{phase.name}.{r.need}", r.figure.unit, unit))
+    counted = {n: row["unit"] for n, row in known.items()} | {n: family.unit for n, family in families.items()}
+    found, bad = [], []
+    for column, need, seen in rows:
+        if need not in counted:
+            problem = unknown_name("unknown-capability", "capability or family", need, counted)
+            place = Where(file=name, column=column, value=need)
+            found.append(DelianError(problem.code, problem.message, where=[place], did_you_mean=problem.did_you_mean))
+        elif isinstance(seen, str) and seen != counted[need]:
+            bad.append((column, seen, counted[need]))
     if bad:
         listed = "; ".join(f"{need} is in {seen!r}, counted in {unit!r}" for need, seen, unit in bad)
-        raise DelianError(
-            "units-differ",
-            f"units of {mission.id}: {listed}. Type the unit that is counted.",
-            where=[Where(file=mission.id, column=need, value=seen) for need, seen, _ in bad],
-        )
+        text = f"units of {name}: {listed}. Type the unit that is counted."
+        found.append(DelianError("units-differ", text, where=[Where(file=name, column=n, value=s) for n, s, _ in bad]))
+    return found
+
+
+def country_problems(ledger: Ledger, name: str, codes: Iterable[str]) -> list[DelianError]:
+    """Return the error of each country that a mission names and the ledger does not know."""
+    known = ledger.names()
+    return [unknown_name("unknown-member", f"country in {name}", code, known) for code in codes if code not in known]
 
 
 def columns_of(ledger: Ledger, mission: Mission, families: Mapping[str, Family]) -> tuple[forces.Column, ...]:
