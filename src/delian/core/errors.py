@@ -102,11 +102,12 @@ class DelianError(Exception):
 
 
 def together(problems: Sequence[DelianError]) -> DelianError:
-    """Return one error that tells several: a single one as it is, else all their texts and places as `file-invalid`."""
+    """Return one error that tells several, with all texts and places; `file-invalid` when their codes differ."""
     if len(problems) == 1:
         return problems[0]
+    codes = {problem.code for problem in problems}
     return DelianError(
-        "file-invalid",
+        "file-invalid" if len(codes) > 1 else codes.pop(),
         " ".join(problem.message for problem in problems),
         where=[place for problem in problems for place in problem.where],
         did_you_mean=list(dict.fromkeys(name for problem in problems for name in problem.did_you_mean)),

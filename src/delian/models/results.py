@@ -317,7 +317,7 @@ def notes(answer: Mapping[str, Any], draws: int, scenario_year: int) -> list[tup
     if game["minimal_count"] is None and game["method"]:
         found.append(("too-many-coalitions", "there are too many minimal coalitions to count here"))
     if scenario_year != answer["year"]:
-        found.append(("years-differ", f"requirements of {scenario_year} against forces of {answer['year']}"))
+        found.append(("years-differ", f"requirements of {scenario_year}, asked for {answer['year']}"))
     carried = answer["carried"]
     if not carried["low"] <= carried["base"] <= carried["high"]:
         found.append(

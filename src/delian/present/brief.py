@@ -9,7 +9,8 @@ from typing import Any
 from delian.core.answer import Answer
 from delian.present.brief_grid import alliance, mission_name, odds_of
 from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
-from delian.present.sentences import draws_of, prices_of, verdict
+from delian.present.sentences import against, draws_of, prices_of, verdict
+from delian.present.tables import bought_cell
 from delian.present.wording import counted, figure_label, listed, named, short
 
 Row = dict[str, Any]
@@ -67,10 +68,7 @@ def years_line(answer: Answer) -> str:
     found = answer.answer
     years = sorted({row["scenario_year"] for row in found["grid"]})
     span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    return (
-        f"Members on {found['date']}; forces of the end of {found['forces_year']}; requirements of {span} "
-        f"(the year beside each mission) against forces of {found['year']}"
-    )
+    return f"Members on {found['date']}; requirements of {span} (the year beside each mission){against(found)}"
 
 
 def access_lines(answer: Answer) -> list[str]:
@@ -164,7 +162,7 @@ def gap_rows(answer: Answer) -> list[Row]:
                 "needed": number(row["required"]),
                 "there": number(row["supplied"]),
                 "missing": with_range(row["missing_range"]),
-                "to_buy": number(row["to_buy"]["base"]),
+                "to_buy": bought_cell(row, wide=False),
                 "price": "in another row" if bought else price,
                 "years": "unknown" if row["years"] is None else with_range(row["years"]),
                 "groups": row["from"],

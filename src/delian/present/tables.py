@@ -15,7 +15,7 @@ from delian.present.bill import bill_line
 from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
 from delian.present.reach import reach_line
 from delian.present.reproduce import command_line, python_lines
-from delian.present.sentences import draws_of, prices_of, verdict
+from delian.present.sentences import draws_of, price_line, verdict
 from delian.present.who import who_line
 from delian.present.wording import figure_label, listed, member_names, named, phase_title, short
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 WIDE = 100  # columns from which ranges of price and years are shown too
 SHOWN = 6  # rows of break-evens in the terminal
 NAMED = 12  # members named one by one
+LEAST_MISSING = 0.05  # smaller parts of a unit are met
 LEAST_POWER = 0.005  # smaller shares are not named
 LEAST_GAIN = 0.005  # smaller gains of a member to persuade are not named
 
@@ -132,13 +133,27 @@ def _gap_table(answer: Answer, wide: bool) -> Table:
 
 def need_cells(row: Mapping[str, Any], bought: Mapping[str, Any] | None, wide: bool) -> list[str]:
     """Return the cells of one need: name, needed, there, missing with its range, to buy, price [bn], years."""
-    name = ("    - " if row["part_of"] else "  ") + short(row["name"])
-    missing = row["missing_range"]
-    short_of = with_range(missing) if missing["high"] > 0 else DASH
-    cells = [name, number(row["required"]), number(row["supplied"]), short_of]
+    name = ("    - " if row["part_of"] else "  ") + short(row["name"]) + ("" if row["essential"] else " (optional)")
+    cells = [name, number(row["required"]), number(row["supplied"]), missing_cell(row)]
     if bought is None:
         return [*cells, "", "", ""]
-    return [*cells, number(bought["to_buy"]["base"]), price_cell(bought, wide), _years_cell(bought, wide)]
+    return [*cells, bought_cell(bought, wide), price_cell(bought, wide), _years_cell(bought, wide)]
+
+
+def missing_cell(row: Mapping[str, Any]) -> str:
+    """Return what is missing with its range; less than can be supplied counts as met."""
+    found = {end: value if value >= LEAST_MISSING else 0.0 for end, value in row["missing_range"].items()}
+    if found["high"] <= 0:
+        return DASH
+    return with_range(found)
+
+
+def bought_cell(bought: Mapping[str, Any], wide: bool) -> str:
+    """Return how many to buy and, where there is room, the share of a purchase that counts; people are not bought."""
+    if bought["to_buy"] is None:
+        return DASH
+    share = bought.get("share_there") if wide else None
+    return number(bought["to_buy"]["base"]) + ("" if share is None else f" at {percent(share)}")
 
 
 def price_cell(bought: Mapping[str, Any], wide: bool) -> str:
@@ -193,7 +208,7 @@ def _labelled(label: str, text: str) -> RenderableType:
 
 def _lines(answer: Answer) -> list[tuple[str, str]]:
     return [
-        ("Price", prices_of(answer)),
+        ("Price", price_line(answer)),
         ("Who could act", who_line(answer)),
         *replacement.lines(answer),
         ("Running it", bill_line(answer)),
