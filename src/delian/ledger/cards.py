@@ -13,7 +13,7 @@ import yaml
 
 from delian.core.errors import DelianError, Where, together, unknown_name
 from delian.core.figures import Figure, Source, figure_id
-from delian.core.mission import Alliance, Family, Mission, Phase, Published, Requirement, Route
+from delian.core.mission import Alliance, Family, LeftOut, Mission, Phase, Published, Requirement, Route
 from delian.core.money import PriceBase
 from delian.core.scenario import Scenario, scenario_from_dict
 from delian.ledger.mission_rules import broken_rules
@@ -235,12 +235,16 @@ def _mission(card: Mapping[str, Any]) -> Mission:
         own_territory=card["own_territory"],
         access=tuple(tuple(clause) for clause in card.get("access", ())),
         phases=tuple(_phases(card, sources)),
-        not_modelled=tuple(card["not_modelled"]),
+        leaves_out=tuple(_left_out(part) for part in card["not_modelled"]),
         sources=tuple(sources.values()),
         replaces=card.get("replaces"),
         published=tuple(_published(card, row, sources) for row in card.get("published", ())),
         route=_route(card, sources),
     )
+
+
+def _left_out(part: str | Mapping[str, Any]) -> LeftOut:
+    return LeftOut(part) if isinstance(part, str) else LeftOut(part["text"], tuple(part["unless"]))
 
 
 def _route(card: Mapping[str, Any], sources: Mapping[str, Source]) -> Route | None:
