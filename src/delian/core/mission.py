@@ -161,7 +161,12 @@ def _apart(text: str) -> tuple[str, str]:
 
 
 def left_out_apart(missions: Sequence[Mission]) -> tuple[str, ...]:
-    """Return what at least two missions leave out, then one line for each mission with what it alone leaves out."""
+    """Return what at least two missions leave out, then one line for each mission with what it alone leaves out.
+
+    Of one mission there is nothing to tell apart.
+    """
+    if len(missions) == 1:
+        return left_out(missions, at_once=False)
     heads = Counter(_apart(part.text)[0] for mission in missions for part in mission.leaves_out)
     several = {head for head, count in heads.items() if count > 1}
     shared = [text for text in left_out(missions, at_once=False) if _apart(text)[0] in several]

@@ -12,7 +12,7 @@ from delian.core.errors import unknown_name
 from delian.present import replacement
 from delian.present.also import also_line
 from delian.present.bill import bill_line
-from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
+from delian.present.numbers import DASH, billions, brief, ends, number, odds, percent, with_range
 from delian.present.reach import reach_line
 from delian.present.reproduce import command_line, python_lines
 from delian.present.sentences import draws_of, price_line, verdict
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDE = 100  # columns from which ranges of price and years are shown too
+LONGEST = 15  # letters of what is missing from which a narrow table leaves its ranges out
 SHOWN = 6  # rows of break-evens in the terminal
 NAMED = 12  # members named one by one
 LEAST_MISSING = 0.05  # smaller parts of a unit are met
@@ -121,31 +122,33 @@ def _gap_table(answer: Answer, wide: bool) -> Table:
     for name in ("needed", "there", "missing", "to buy", money, "years"):
         table.add_column(name, justify="right", no_wrap=True)
     gaps = {(row["phase"], row["capability"]): row for row in answer.answer["gaps"]}
+    ranges = wide or max(len(missing_cell(row)) for row in answer.answer["needs"]) <= LONGEST
     phase = ""
     for row in answer.answer["needs"]:
         if row["phase"] != phase:
             phase = row["phase"]
             table.add_row(phase_title(answer, phase), style="italic")
         bought = gaps.get((phase, row["capability"]))
-        table.add_row(*need_cells(row, bought, wide), style="" if row["missing"] > 0 else "dim")
+        style = "" if row["missing"] >= LEAST_MISSING else "dim"
+        table.add_row(*need_cells(row, bought, wide, ranges), style=style)
     return table
 
 
-def need_cells(row: Mapping[str, Any], bought: Mapping[str, Any] | None, wide: bool) -> list[str]:
-    """Return the cells of one need: name, needed, there, missing with its range, to buy, price [bn], years."""
+def need_cells(row: Mapping[str, Any], bought: Mapping[str, Any] | None, wide: bool, ranges: bool) -> list[str]:
+    """Return the cells of one need: name, needed, there, missing (with its range), to buy, price [bn], years."""
     name = ("    - " if row["part_of"] else "  ") + short(row["name"]) + ("" if row["essential"] else " (optional)")
-    cells = [name, number(row["required"]), number(row["supplied"]), missing_cell(row)]
+    cells = [name, number(row["required"]), number(row["supplied"]), missing_cell(row, ranges)]
     if bought is None:
         return [*cells, "", "", ""]
     return [*cells, bought_cell(bought, wide), price_cell(bought, wide), _years_cell(bought, wide)]
 
 
-def missing_cell(row: Mapping[str, Any]) -> str:
-    """Return what is missing with its range; less than can be supplied counts as met."""
+def missing_cell(row: Mapping[str, Any], ranges: bool = True) -> str:
+    """Return what is missing, with its range where there is room; a small part of a unit counts as met."""
     found = {end: value if value >= LEAST_MISSING else 0.0 for end, value in row["missing_range"].items()}
     if found["high"] <= 0:
         return DASH
-    return with_range(found)
+    return with_range(found) if ranges else number(found["base"])
 
 
 def bought_cell(bought: Mapping[str, Any], wide: bool) -> str:
@@ -309,7 +312,8 @@ def absence_line(answer: Answer) -> str:
     if back["probability_able"] is None:
         return told
     now, then = answer.answer["probability_able"], back["probability_able"]
-    return f"{told}; probability {percent(now)} instead of {percent(then)}"
+    many = draws_of(answer)
+    return f"{told}; probability {odds(now, many)} instead of {odds(then, many)}"
 
 
 def sources_line(answer: Answer) -> str:

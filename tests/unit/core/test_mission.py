@@ -20,6 +20,10 @@ def test_what_is_asked_at_once_is_not_called_left_out():
     )  # fmt: skip
 
 
+def test_one_mission_is_told_as_it_is():
+    assert left_out_apart([STAY]) == left_out([STAY], at_once=False)
+
+
 def test_missions_side_by_side_do_not_share_a_supply():
     assert {"the day after", "the air phase"} <= set(left_out([AIR, STAY], at_once=False))
 

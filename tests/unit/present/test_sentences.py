@@ -109,6 +109,16 @@ def test_groups_are_named_with_those_added_and_taken_out():
     assert group_name(asked(small_answer(), without=[], added=["POL"])) == "NATO with Poland"
 
 
+@pytest.mark.parametrize("name", ["European Union", "E3"])
+def test_alliances_have_their_article(name):
+    assert group_name(asked(small_answer(alliance=name), without=[])) == f"The {name}"
+
+
+def test_who_acts_alone_is_no_other_ally():
+    alone = small_answer(members=["DEU"])
+    assert figure_label(USABLE, alone) == "usable share of Germany's support aircraft in a war"
+
+
 def test_labels_of_figures():
     answer = small_answer()
     assert figure_label(REQUIREMENT, answer) == "tanker aircraft needed (defend)"

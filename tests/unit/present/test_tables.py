@@ -8,7 +8,7 @@ from delian.core.errors import DelianError
 from delian.core.scenario import Lever, Scenario
 from delian.present.reproduce import command_line, python_lines, scenario_of
 from delian.present.tables import bought_cell, csv_text, missing_cell, persuade_line, rich_report, rich_table
-from unit.present.small import asked, small_answer
+from unit.present.small import asked, small_answer, spread
 
 
 def drawn(thing, width):
@@ -54,6 +54,18 @@ def test_the_terminal_report_of_an_able_group_and_of_one_member():
     whole = {"able": True, "probability_able": 1.0, "gaps": [], "cost": None, "next_best": [], "without": None}
     assert "Nothing is missing" in drawn(rich_report(small_answer(**whole)), 80)
     assert "Coalition" not in drawn(rich_report(small_answer(members=["DEU"])), 80)
+
+
+def test_long_ranges_give_way_to_the_values_in_a_narrow_terminal():
+    small = small_answer()
+    needs = [dict(row) for row in small.answer["needs"]]
+    needs[1] |= {"missing": 128_000.0, "missing_range": spread(103_000.0, 128_000.0, 149_000.0), "required": 128_000.0}
+    narrow = drawn(rich_report(small_answer(needs=needs)), 80)
+    head = next(line for line in narrow.splitlines() if line.startswith("Need"))
+    assert head.split()[-1] == "years"
+    assert "128,000" in narrow
+    assert "149,000" not in narrow
+    assert "149,000" in drawn(rich_report(small_answer(needs=needs)), 120)
 
 
 def test_people_are_not_bought_and_parts_of_a_unit_are_met():
