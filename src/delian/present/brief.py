@@ -11,6 +11,7 @@ from delian.core.answer import Answer
 from delian.present.brief_grid import alliance, mission_name, odds_of
 from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
 from delian.present.sentences import draws_of, prices_of, verdict
+from delian.present.tables import bought_cell
 from delian.present.wording import counted, figure_label, listed, named, short
 
 Row = dict[str, Any]
@@ -175,7 +176,7 @@ def gap_rows(answer: Answer) -> list[Row]:
                 "needed": number(row["required"]),
                 "there": number(row["supplied"]),
                 "missing": with_range(row["missing_range"]),
-                "to_buy": number(row["to_buy"]["base"]),
+                "to_buy": bought_cell(row, wide=False),
                 "price": "in another row" if bought else price,
                 "years": "unknown" if row["years"] is None else with_range(row["years"]),
                 "groups": row["from"],

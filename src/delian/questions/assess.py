@@ -7,6 +7,7 @@ from typing import Any
 
 from delian import __version__
 from delian.core.answer import Answer, Note
+from delian.core.mission import left_out
 from delian.core.scenario import Scenario
 from delian.experiments.ensemble import Floats, Progress
 from delian.ledger.store import Ledger
@@ -16,8 +17,9 @@ from delian.models.games import coverings
 from delian.questions import replacement
 from delian.questions.also import also, beside_notes
 from delian.questions.bill import operating
+from delian.questions.changes import lever_notes
 from delian.questions.index_draws import checked_index_draws, power_over_draws
-from delian.questions.inputs import conditions, lever_notes, part_notes
+from delian.questions.inputs import conditions, part_notes
 from delian.questions.provenance import assumptions, cited, tier_notes
 from delian.questions.reach import reach
 from delian.questions.run import Run, prepare
@@ -68,7 +70,7 @@ def answer_of(run: Run, index_draws: int = 0, progress: Progress | None = None) 
         unknown_inputs=tuple(
             sorted({s.figure.id for f in every for s in f.stocks if s.figure.unknown and s.member in run.plan.everyone})
         ),
-        not_modelled=tuple(dict.fromkeys(text for part in every for text in part.mission.not_modelled)),
+        not_modelled=left_out([part.mission for part in every], at_once=True),
         sources=cited(run.ledger, provenance.figures.values(), [s for f in every for s in f.mission.sources], ()),
         warnings=tuple(warnings),
     )
@@ -115,7 +117,7 @@ def tables(run: Run) -> dict[str, Any]:
         "next_best": results.next_best(run.plan, run.drawn, names, behind),
         "without": results.effect_of(run.plan, run.drawn, run.group.without, behind, run.coverage_groups),
         "brings": results.brings(run.plan, run.ready, run.first, names, groups),
-        "not_modelled": list(run.facts.mission.not_modelled),
+        "not_modelled": list(left_out([run.facts.mission, *(b.facts.mission for b in run.beside)], at_once=True)),
     }
 
 

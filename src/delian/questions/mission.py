@@ -8,12 +8,13 @@ from typing import Any
 
 from delian import __version__
 from delian.core.answer import Answer
-from delian.core.errors import DelianError, Where
+from delian.core.errors import DelianError, Where, together
 from delian.core.figures import Figure, Source
-from delian.ledger.cards import names, read_families, read_mission
+from delian.ledger.cards import mission_card, names, read_families, read_mission
+from delian.ledger.mission_rules import countries, stated
 from delian.ledger.store import Ledger
 from delian.questions.beside import years_of
-from delian.questions.inputs import check_units
+from delian.questions.inputs import country_problems, unit_problems
 
 
 def catalogue() -> Answer:
@@ -42,15 +43,20 @@ def catalogue() -> Answer:
 def check(path: str) -> Answer:
     """Return what a mission file asks for, after every rule was tried: schema, order, units, families, sources.
 
-    Raises the error of the first kind of rule that is broken, with all its places together.
+    Raises one error that tells all that is broken, of every kind, with all its places together.
     """
     if not Path(path).suffix:
         raise DelianError(
             "file-not-found", f"{path!r} is not a file. Type: delian mission check my.yaml", where=[Where(file=path)]
         )
-    mission = read_mission(path)
+    card, problems = mission_card(path)
     with Ledger() as ledger:
-        check_units(ledger, mission, read_families())
+        name = Path(path).name
+        problems += unit_problems(ledger, name, stated(card), read_families())
+        problems += country_problems(ledger, name, countries(card))
+        if problems:
+            raise together(problems)
+        mission = read_mission(path)
         rows = [
             {
                 "phase": phase.name,
