@@ -108,6 +108,10 @@ def _game_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, help="seed of what is sampled")
 
 
+def _no_arguments(parser: argparse.ArgumentParser) -> None:
+    """A verb without words of its own."""
+
+
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="a YAML file, for instance evacuation.yaml")
 
@@ -176,6 +180,10 @@ def _ask_game(function: Callable[..., Answer], options: argparse.Namespace) -> A
     return function(options.file, _codes(options.index), _codes(options.share), exact=options.exact, **stated)
 
 
+def _ask_nothing(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function()
+
+
 def _ask_file(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     return function(options.file)
 
@@ -212,6 +220,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "brief": _brief_arguments,
     "dependence": _dependence_arguments,
     "game": _game_arguments,
+    "mission list": _no_arguments,
     "mission check": _file_arguments,
     "mission new": _file_arguments,
     "ledger members": _members_arguments,
@@ -224,6 +233,7 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "brief": _ask_brief,
     "dependence": _ask_dependence,
     "game": _ask_game,
+    "mission list": _ask_nothing,
     "mission check": _ask_file,
     "mission new": _ask_path,
     "ledger members": _ask_members,

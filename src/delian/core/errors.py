@@ -24,6 +24,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown-figure": (2, "No figure with that identifier is used by this answer."),
     "unknown-figure-value": (2, "A requirement without a value: unknown requirements cannot be met."),
     "not-a-member": (2, "The country is not in the alliance on that date."),
+    "member-is-leader": (2, "The country asked about is the one that others are set against."),
     "nobody-left": (2, "Every member was taken out."),
     "year-outside-data": (2, "A year for which the ledger holds no forces."),
     "no-common-year": (2, "Several missions at once, and one of them needs forces that were not counted that year."),
@@ -99,6 +100,19 @@ class DelianError(Exception):
                 "did_you_mean": list(self.did_you_mean),
             }
         }
+
+
+def together(problems: Sequence[DelianError]) -> DelianError:
+    """Return one error that tells several, with all texts and places; `file-invalid` when their codes differ."""
+    if len(problems) == 1:
+        return problems[0]
+    codes = {problem.code for problem in problems}
+    return DelianError(
+        "file-invalid" if len(codes) > 1 else codes.pop(),
+        " ".join(problem.message for problem in problems),
+        where=[place for problem in problems for place in problem.where],
+        did_you_mean=list(dict.fromkeys(name for problem in problems for name in problem.did_you_mean)),
+    )
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +14,10 @@ from delian.core.figures import Figure, Source
 MissionKind = Literal["total", "additional"]
 PublishedKind = Literal["held-together", "line", "once", "life-cycle", "per-year", "share-before", "share-after"]
 Bound = Literal["", "at-least", "at-most"]
+BRACKETS = re.compile(r"^([^()]*) \(([^()]*)\)$")
+ONLY = "only "  # begins the line of what one of several missions leaves out
+# Holdings that are counted in others, {part: the count it is in}: the newest aircraft, the army's soldiers.
+COUNTED_INSIDE = {"combat_aircraft_5gen": "combat_aircraft", "personnel_army": "personnel_active"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,14 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One thing that a mission leaves out, and the missions beside which it is modelled after all."""
+
+    text: str
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mission:
     """One mission: phases, theatre, effort, access (every clause needs one of its hosts), sources.
 
@@ -99,11 +114,16 @@ class Mission:
     own_territory: bool
     access: tuple[tuple[str, ...], ...]
     phases: tuple[Phase, ...]
-    not_modelled: tuple[str, ...]
+    leaves_out: tuple[LeftOut, ...]
     sources: tuple[Source, ...]
     replaces: str | None
     published: tuple[Published, ...]
     route: Route | None
+
+    @property
+    def not_modelled(self) -> tuple[str, ...]:
+        """All that the mission leaves out when it is asked for by itself."""
+        return tuple(part.text for part in self.leaves_out)
 
     @property
     def additional(self) -> bool:
@@ -116,6 +136,45 @@ class Mission:
             if phase.name == name:
                 return phase
         raise unknown_name("unknown-mission", f"phase of {self.id}", name, [p.name for p in self.phases])
+
+
+def left_out(missions: Sequence[Mission], *, at_once: bool) -> tuple[str, ...]:
+    """Return what several missions leave out, each thing once.
+
+    at_once: they are asked for on one supply, so what one of them brings to another is modelled. Of two lines that
+    differ only in what stands in brackets at the end, one is kept with both brackets.
+    """
+    asked = {mission.id for mission in missions} if at_once else set()
+    brackets: dict[str, dict[str, None]] = {}
+    for mission in missions:
+        for part in mission.leaves_out:
+            if asked.isdisjoint(part.unless):
+                head, inside = _apart(part.text)
+                brackets.setdefault(head, {}).update(dict.fromkeys([inside] if inside else []))
+    return tuple(f"{head} ({'; '.join(rest)})" if rest else head for head, rest in brackets.items())
+
+
+def _apart(text: str) -> tuple[str, str]:
+    """Return a line without the brackets at its end, and what stands in them."""
+    found = BRACKETS.match(text)
+    return (found[1], found[2]) if found else (text, "")
+
+
+def left_out_apart(missions: Sequence[Mission]) -> tuple[str, ...]:
+    """Return what at least two missions leave out, then one line for each mission with what it alone leaves out.
+
+    Of one mission there is nothing to tell apart.
+    """
+    if len(missions) == 1:
+        return left_out(missions, at_once=False)
+    heads = Counter(_apart(part.text)[0] for mission in missions for part in mission.leaves_out)
+    several = {head for head, count in heads.items() if count > 1}
+    shared = [text for text in left_out(missions, at_once=False) if _apart(text)[0] in several]
+    own = []
+    for mission in missions:
+        texts = [part.text for part in mission.leaves_out if _apart(part.text)[0] not in several]
+        own += [f"{ONLY}{mission.id}: {'; '.join(texts)}"] if texts else []
+    return (*shared, *own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,27 +11,19 @@ from typing import Any, ClassVar, cast
 
 import yaml
 
-from delian.core.errors import DelianError, Where, unknown_name
+from delian.core.errors import DelianError, Where, together, unknown_name
 from delian.core.figures import Figure, Source, figure_id
-from delian.core.mission import Alliance, Family, Mission, Phase, Published, Requirement, Route
+from delian.core.mission import Alliance, Family, LeftOut, Mission, Phase, Published, Requirement, Route
 from delian.core.money import PriceBase
 from delian.core.scenario import Scenario, scenario_from_dict
+from delian.ledger.mission_rules import broken_rules
 
 CATALOG = Path(__file__).parent.parent / "catalog"
+SUFFIXES = (".yaml", ".yml", ".json")
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 CARD_VINTAGE = "2026-11"
 ASSUMED = "delian-definitions"
-BRIGADES = frozenset({"brigades", "heavy_brigades", "light_brigades"})
-# What a published number must say beside its value.
-PUBLISHED_SAYS = {
-    "held-together": ("needs", "members", "year"),
-    "line": ("currency",),
-    "once": ("currency",),
-    "life-cycle": ("currency", "years"),
-    "per-year": ("currency", "alliance", "year"),
-}
-INSIDE_BRIGADES = frozenset({"main_battle_tanks", "ifv", "artillery_tubes", "personnel_army"})
 # YAML 1.1 takes 1e-5, which JSON writes, for text, and NO, yes and on for truth values.
 FLOAT, BOOL = "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool"
 JSON_FLOAT = re.compile(r"^[-+]?[0-9]+[eE][-+]?[0-9]+$")
@@ -67,10 +59,29 @@ def names(folder: str) -> list[str]:
 
 def read_mission(name: str) -> Mission:
     """Return the mission of a catalogue name, or of a user's YAML file."""
-    card = read_card("missions", "mission", name)
-    if name not in names("missions"):
-        _check_mission(card, Path(name).name)
+    if name in names("missions"):
+        return _mission(_shipped("missions", name))
+    card, problems = mission_card(name)
+    if problems:
+        raise together(problems)
     return _mission(card)
+
+
+def mission_card(name: str) -> tuple[Any, list[DelianError]]:
+    """Return a user's mission file as it stands, and what its shape and its rules break: every kind is tried.
+
+    Raises only when the file cannot be read at all, or is no mission of the catalogue.
+    """
+    if not name.endswith(SUFFIXES):
+        raise unknown_name("unknown-mission", "mission", name, names("missions"))
+    path = Path(name)
+    card = _read_file(path)
+    problems: list[DelianError] = []
+    try:
+        _check_schema(card, "mission", path.name)
+    except DelianError as problem:
+        problems.append(problem)
+    return card, problems + broken_rules(card, path.name, read_families(), whole=not problems)
 
 
 def read_alliance(name: str) -> Alliance:
@@ -112,6 +123,12 @@ def read_scenario(path: Path) -> tuple[Scenario, dict[str, dict[str, Any]]]:
 
 def read_user_file(path: Path, schema: str) -> dict[str, Any]:
     """Return a stranger's YAML or JSON file after size, nesting and schema checks, all problems together."""
+    card = _read_file(path)
+    _check_schema(card, schema, path.name)
+    return cast("dict[str, Any]", card)
+
+
+def _read_file(path: Path) -> Any:
     try:
         if path.exists() and not path.is_file():
             raise DelianError(
@@ -130,16 +147,14 @@ def read_user_file(path: Path, schema: str) -> dict[str, Any]:
             f"{path.name} cannot be read: {problem}. Check the path.",
             where=[Where(file=path.name)],
         ) from None
-    card = _parse(text, path.name)
-    _check_schema(card, schema, path.name)
-    return cast("dict[str, Any]", card)
+    return _parse(text, path.name)
 
 
 def read_card(folder: str, kind: str, name: str) -> dict[str, Any]:
     """Return the card of a catalogue name, or of a user's file of the same shape."""
     if name in names(folder):
         return _shipped(folder, name)
-    if name.endswith((".yaml", ".yml", ".json")):
+    if name.endswith(SUFFIXES):
         return read_user_file(Path(name), kind)
     raise unknown_name(f"unknown-{kind}", kind, name, names(folder))
 
@@ -199,93 +214,6 @@ def _check_schema(card: Any, schema: str, name: str) -> None:
         )
 
 
-def _check_mission(card: Mapping[str, Any], name: str) -> None:
-    """Refuse what a schema cannot see: numbers out of order, needs named twice, parts and sources not there."""
-    sources = {"assumed", *(s["id"] for s in card.get("sources", ()))}
-    bad: list[Where] = []
-    for phase in card["phases"]:
-        needs = [r["need"] for r in phase["requirements"]]
-        for r in phase["requirements"]:
-            column = f"{phase['name']}.{r['need']}"
-            if not r["low"] <= r["base"] <= r["high"]:
-                bad.append(Where(file=name, row="low, base, high rising", column=column, value=r["base"]))
-            if needs.count(r["need"]) > 1:
-                bad.append(Where(file=name, row="each need once a phase", column=column, value=r["need"]))
-            if r.get("part_of") not in (None, *needs):
-                bad.append(Where(file=name, row="part_of a need of the phase", column=column, value=r["part_of"]))
-            total = next((t["base"] for t in phase["requirements"] if t["need"] == r.get("part_of")), r["base"])
-            if r["base"] > total:
-                bad.append(Where(file=name, row="a part at most its total", column=column, value=r["base"]))
-            if r["source"] not in sources:
-                bad.append(Where(file=name, row="source listed under sources", column=column, value=r["source"]))
-    bad += _double_counts(card, name) + _of_additional(card, name)
-    bad += [place for row in card.get("published", ()) for place in _of_published(card, row, name, sources)]
-    bad += [
-        Where(file=name, row="source listed under sources", column="lift", value=source)
-        for source in {card["lift"]["source"] if "lift" in card else "assumed"} - sources
-    ]
-    if not any(r.get("essential", True) for phase in card["phases"] for r in phase["requirements"]):
-        bad.append(Where(file=name, row="at least one essential requirement", column="essential", value=False))
-    if bad:
-        listed = "; ".join(f"{w.column}: {w.row}, seen {w.value}" for w in bad)
-        raise DelianError(
-            "file-invalid", f"{name} breaks {len(bad)} rules of a mission: {listed}. Mend those lines.", where=bad
-        )
-
-
-def _double_counts(card: Mapping[str, Any], name: str) -> list[Where]:
-    """Return brigades that stand beside their own tanks, vehicles, guns or soldiers: state one or the other."""
-    bad = []
-    for phase in card["phases"]:
-        needs = {r["need"] for r in phase["requirements"]}
-        if needs & BRIGADES:
-            bad += [
-                Where(
-                    file=name,
-                    row="brigades or what they consist of, not both",
-                    column=f"{phase['name']}.{part}",
-                    value=part,
-                )
-                for part in sorted(needs & INSIDE_BRIGADES)
-            ]
-    return bad
-
-
-def _of_additional(card: Mapping[str, Any], name: str) -> list[Where]:
-    """Return what breaks the rules of a list of replacements: whose, nothing counted twice, and only there."""
-    additional = card["kind"] == "additional"
-    bad = []
-    if additional != ("replaces" in card):
-        rule = "replaces with kind additional, and only with it"
-        bad.append(Where(file=name, row=rule, column="replaces", value=card.get("replaces")))
-    if card.get("published") and not additional:
-        bad.append(Where(file=name, row="only with kind additional", column="published", value=card["kind"]))
-    if additional:
-        bad += [
-            Where(file=name, row="no parts in a list of purchases", column=f"{p['name']}.{r['need']}", value="part_of")
-            for p in card["phases"]
-            for r in p["requirements"]
-            if "part_of" in r
-        ]
-    return bad
-
-
-def _of_published(card: Mapping[str, Any], row: Mapping[str, Any], name: str, sources: set[str]) -> list[Where]:
-    """Return what a schema cannot see in one published number."""
-    needs = {r["need"] for phase in card["phases"] for r in phase["requirements"]}
-    value = row["value"]
-    rules = {
-        "low, value, high rising": row.get("low", value) <= value <= row.get("high", value),
-        "currency and price_year together": ("currency" in row) == ("price_year" in row),
-        "needs of the mission": needs >= set(row.get("needs", ())),
-        "source listed under sources": row["source"] in sources,
-        "each item once": [other["item"] for other in card["published"]].count(row["item"]) == 1,
-    }
-    rules |= {f"{row['kind']} says {key}": key in row for key in PUBLISHED_SAYS.get(row["kind"], ())}
-    broken = [rule for rule, kept in rules.items() if not kept]
-    return [Where(file=name, row=rule, column=f"published.{row['item']}", value=row["kind"]) for rule in broken]
-
-
 def _shortened(value: object) -> object:
     return value if isinstance(value, (str, int, float)) or value is None else repr(value)[:80]
 
@@ -307,12 +235,16 @@ def _mission(card: Mapping[str, Any]) -> Mission:
         own_territory=card["own_territory"],
         access=tuple(tuple(clause) for clause in card.get("access", ())),
         phases=tuple(_phases(card, sources)),
-        not_modelled=tuple(card["not_modelled"]),
+        leaves_out=tuple(_left_out(part) for part in card["not_modelled"]),
         sources=tuple(sources.values()),
         replaces=card.get("replaces"),
         published=tuple(_published(card, row, sources) for row in card.get("published", ())),
         route=_route(card, sources),
     )
+
+
+def _left_out(part: str | Mapping[str, Any]) -> LeftOut:
+    return LeftOut(part) if isinstance(part, str) else LeftOut(part["text"], tuple(part["unless"]))
 
 
 def _route(card: Mapping[str, Any], sources: Mapping[str, Source]) -> Route | None:

@@ -17,12 +17,13 @@ from delian.core.money import one_base
 from delian.models import missions
 from delian.models.forces import OTHERS, Conditions, Rules, ready_share, usable_share
 from delian.models.outcome import Plan
-from delian.models.results import probability, spread, supply_groups
+from delian.models.results import LEAST_SUPPLY, probability, spread, supply_groups
 
 Floats = npt.NDArray[np.float64]
 IN_PLACE_DAYS = 10  # a phase this early asks for forces in place
 READY_DAYS = 180  # readiness of what is bought for an early phase
 LIKELY = 0.5  # a need met at base is listed as a gap when most draws miss it
+PERSONS = "persons"  # are not bought
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,15 @@ class Sample:
 class Purchase:
     """What closes the gap of one need, per draw: deployable units added, units bought, their cost [million].
 
-    `groups` are the figures behind the share of a purchase that is there.
+    `bare` is the cost of the added units by themselves, as if all that is bought were there. `share` is the share
+    of a purchase that is there, None where nothing is taken off; `groups` are the figures behind it.
     """
 
     added: Floats
     units: Floats
     cost: Floats | None
+    bare: Floats | None
+    share: float | None
     groups: tuple[str, ...]
 
 
@@ -113,16 +117,17 @@ def gaps(
     purchases: Sequence[Purchase],
     market: Market,
 ) -> list[dict[str, Any]]:
-    """Return the needs that are not met, largest missing share first, with what to buy, its price and years.
+    """Return the needs that are not met, with what to buy, its price and years.
 
-    table, purchases: all needs, in one order. What serves two needs is bought once, for the need that asks for
-    most; the other row says where.
+    Essential needs come first, then the largest missing share. table, purchases: all needs, in one order. What
+    serves two needs is bought once, for the need that asks for most; the other row says where. Less than
+    LEAST_SUPPLY of a unit is no gap.
     """
     rows = [_priced(row, purchase, market) for row, purchase in zip(table, purchases, strict=True)]
     _name_parts(rows)
-    found = [r for r in rows if r["missing"] > 0 or (r["probability_missing"] or 0.0) >= LIKELY]
+    found = [r for r in rows if r["missing"] >= LEAST_SUPPLY or (r["probability_missing"] or 0.0) >= LIKELY]
     _buy_once(rows, found)
-    return sorted(found, key=lambda r: (-r["missing"] / r["required"], not r["essential"], r["phase"], r["capability"]))
+    return sorted(found, key=lambda r: (not r["essential"], -r["missing"] / r["required"], r["phase"], r["capability"]))
 
 
 def purchases_of(
@@ -139,10 +144,12 @@ def purchases_of(
     for row, place in zip(table, places, strict=True):
         added = drawn[f"buy.{row['phase']}"][:, place]
         shares = purchase_shares(row["capability"], market, rules, conditions[row["phase"]])
-        units = _held(added, shares)
+        there = _there(shares)
+        units = missions.held_for(added, *there)
         price = prices.get(market.bought_as[row["capability"]])
         groups = tuple(f"{parts[0]}.{parts[2]}" for f in shares for parts in [f.id.split("/")])
-        found.append(Purchase(added, units, None if price is None else units * price, groups))
+        cost, bare = (None, None) if price is None else (units * price, added * price)
+        found.append(Purchase(added, units, cost, bare, there[0] * there[1] if shares else None, groups))
     return found
 
 
@@ -151,20 +158,38 @@ def total_cost(
 ) -> dict[str, Any] | None:
     """Return the price of closing every gap, once per purchase and draw; None when no draw has a priced gap.
 
-    table, purchases: all needs, in one order. Needs that are met at base count in the draws that miss them.
+    Beside it `missing_units`, the price of the deployable units by themselves, and `optional`, what is bought for
+    needs that do not decide (None without any). table, purchases: all needs, in one order. Needs that are met at
+    base count in the draws that miss them.
     """
-    by_purchase: dict[str, list[Floats]] = {}
     behind: set[str] = set()
+    whole: dict[str, list[Floats]] = {}
+    bare: dict[str, list[Floats]] = {}
+    deciding: dict[str, list[Floats]] = {}
     for row, purchase in zip(table, purchases, strict=True):
         bought = market.bought_as[row["capability"]]
-        if purchase.cost is not None:
-            by_purchase.setdefault(bought, []).append(purchase.cost)
-            behind |= {*row["from"], *purchase.groups, f"price.{bought}"}
-    total = np.sum([np.max(parts, axis=0) for parts in by_purchase.values()], axis=0) if by_purchase else np.zeros(1)
+        if purchase.cost is None or purchase.bare is None:
+            continue
+        whole.setdefault(bought, []).append(purchase.cost)
+        bare.setdefault(bought, []).append(purchase.bare)
+        if row["essential"]:
+            deciding.setdefault(bought, []).append(purchase.cost)
+        behind |= {*row["from"], *purchase.groups, f"price.{bought}"}
+    total = _once(whole)
     if not total.any():
         return None
+    optional = total - _once(deciding)
     base = one_base(f.money for f in market.prices.values() if f.money is not None)
-    return spread(total) | base.as_dict() | {"unit": "million", "from": sorted(behind)}
+    parts = {"missing_units": spread(_once(bare)), "optional": spread(optional) if (optional > 0).any() else None}
+    return spread(total) | base.as_dict() | {"unit": "million", **parts, "from": sorted(behind)}
+
+
+def _once(by_purchase: Mapping[str, Sequence[Floats]]) -> Floats:
+    """Return the sum over purchases per draw, each counted for the need that asks for most."""
+    if not by_purchase:
+        return np.zeros(1)
+    total: Floats = np.sum([np.max(parts, axis=0) for parts in by_purchase.values()], axis=0)
+    return total
 
 
 def _priced(row: Mapping[str, Any], purchase: Purchase, market: Market) -> dict[str, Any]:
@@ -183,7 +208,8 @@ def _priced(row: Mapping[str, Any], purchase: Purchase, market: Market) -> dict[
         **row,
         "bought_as": bought,
         "to_add": spread(purchase.added),
-        "to_buy": spread(purchase.units),
+        "to_buy": None if row["unit"] == PERSONS else spread(purchase.units),
+        "share_there": purchase.share,
         "cost": cost,
         "years": years,
         "bought_in": None,
@@ -208,11 +234,12 @@ def purchase_shares(need: str, market: Market, rules: Rules, conditions: Conditi
     return [*usable_share(rules, buyer, kind, conditions), ready, *relief]
 
 
-def _held(added: Floats, shares: Sequence[Figure]) -> Floats:
+def _there(shares: Sequence[Figure]) -> tuple[float, float]:
+    """Return how much of a purchase may be used and how much of that is ready, or in the field when relieved."""
     usable = [f.range[1] for f in shares if f.id.startswith("usable/")]
     ready = next((f.range[1] for f in shares if f.id.startswith("arrival/")), 1.0)
     relief = [1.0 / f.range[1] for f in shares if f.id.startswith("rotation/")]
-    return missions.held_for(added, float(np.prod(usable)), min(ready, *relief) if relief else ready)
+    return float(np.prod(usable)), min(ready, *relief) if relief else ready
 
 
 def _name_parts(rows: list[dict[str, Any]]) -> None:
@@ -234,7 +261,7 @@ def _buy_once(rows: Sequence[dict[str, Any]], listed: Sequence[dict[str, Any]]) 
             continue
         behind = sorted({g for row in rivals for g in row["from"]})
         shown = [row for row in listed if row["bought_as"] == bought]
-        chosen = max(shown, key=lambda row: row["to_buy"]["base"])
+        chosen = max(shown, key=lambda row: (row["to_buy"] or row["to_add"])["base"])
         for row in shown:
             row["from"] = behind
             if row is not chosen:

@@ -16,7 +16,7 @@ from delian.core.answer import Group
 from delian.core.mission import Mission
 from delian.models import missions
 from delian.models.outcome import Plan
-from delian.models.rays import disjoint
+from delian.models.rays import Demand, disjoint
 from delian.models.results import probability, spread, supply_groups
 
 Floats = npt.NDArray[np.float64]
@@ -51,6 +51,12 @@ def doors_open(plan: Plan, members: Sequence[str], refusing: Sequence[str]) -> b
     """
     hosts = {host for clause in plan.access for host in clause}
     return missions.access_holds(plan.access, set(members), hosts - set(refusing))
+
+
+def leave_of(plan: Plan, members: Sequence[str], refusing: Sequence[str]) -> list[list[str]]:
+    """Return the hosts whose leave a group takes for granted: of every clause of access without a host inside it."""
+    outside = [sorted(set(clause) - set(refusing)) for clause in plan.access if not set(clause) & set(members)]
+    return [hosts for hosts in outside if hosts]
 
 
 def behind(mission: Mission, plan: Plan, known: Mapping[str, Group], members: Sequence[str]) -> list[str]:
@@ -108,6 +114,28 @@ def parts(
                     }
                 )
     return found
+
+
+def covers(plan: Plan, run: Sequence[missions.PhaseRun], members: Sequence[str]) -> dict[tuple[str, str], float]:
+    """Return how much of what a capability is needed for some members cover at base, by (phase, capability) [share].
+
+    Of its own need where there is one; else of the need it serves that they cover least.
+    """
+    found: dict[tuple[str, str], float] = {}
+    for phase in run:
+        have = missions.supplied(phase, plan.mask(members), plan.names)[0] / np.maximum(phase.required[0], 1e-12)
+        share = dict(zip((d.need for d in phase.demands), have.tolist(), strict=True))
+        for column in plan.columns:
+            needs = needs_of(phase.demands, column.name)
+            if needs:
+                found[phase.rays.phase, column.name] = min(1.0, *(share[d.need] for d in needs))
+    return found
+
+
+def needs_of(demands: Sequence[Demand], column: str) -> list[Demand]:
+    """Return the need that is a capability's own, or else every need that it serves."""
+    served = [d for d in demands if column in dict(d.served_by)]
+    return [d for d in served if d.need == column.split(".", 1)[0]] or served
 
 
 def _ratios(plan: Plan, run: missions.PhaseRun, groups: Sequence[Sequence[str]]) -> Floats:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from delian.core.mission import Family, Phase
+from delian.core.mission import Family, Phase, Requirement
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,17 +50,28 @@ class Rays:
 
 
 def demands_of(phase: Phase, families: Mapping[str, Family]) -> tuple[Demand, ...]:
-    """Return the disjoint demands of a phase, in the order of its requirements."""
+    """Return the disjoint demands of a phase, in the order of its requirements; a part counted apart stays inside."""
     return tuple(
         Demand(
             phase.name,
             r.need,
             served_by(r.need, r.fit, families),
-            tuple(part.need for part in phase.requirements if part.part_of == r.need),
+            tuple(part.need for part in phase.requirements if _is_taken_from(part, r, families)),
             r.essential,
         )
         for r in phase.requirements
     )
+
+
+def _is_taken_from(part: Requirement, total: Requirement, families: Mapping[str, Family]) -> bool:
+    """Return True when a part is served by what serves its total, so that the total without it is another demand.
+
+    A part with a count of its own (fifth-generation aircraft among combat aircraft, the army among the soldiers)
+    takes nothing from the total: its holdings are in the total's count as well.
+    """
+    if part.part_of != total.need:
+        return False
+    return bool({*dict(served_by(part.need, part.fit, families))} & {*dict(served_by(total.need, total.fit, families))})
 
 
 def served_by(need: str, fit: str | None, families: Mapping[str, Family]) -> tuple[tuple[str, float], ...]:

@@ -101,6 +101,8 @@ def next_best(
 ) -> list[dict[str, Any]]:
     """Return whom to persuade next when the group is not able in every draw: gain in carried and in P(able).
 
+    Largest gain at base first, then in the median draw, then in probability; gains too small to list count as none.
+
     A group without its bases and routes carries nothing, so whoever opens them gains all that it then carries.
     """
     doors = plan.access_holds(plan.group)
@@ -118,7 +120,13 @@ def next_best(
         if max(gain["base"], gain["median"], more or 0.0) >= LEAST_GAIN:
             row = {"member": member, "name": names[member], "gain": gain, "gain_in_probability": more}
             rows.append(row | {"from": list(groups)})
-    return sorted(rows, key=lambda row: (-row["gain"]["base"], -row["gain"]["median"], row["member"]))[:BEST]
+    return sorted(rows, key=_least_helpful)[:BEST]
+
+
+def _least_helpful(row: Mapping[str, Any]) -> tuple[float, float, float, str]:
+    gains = (row["gain"]["base"], row["gain"]["median"], row["gain_in_probability"] or 0.0)
+    base, median, chance = (-gain if gain >= LEAST_GAIN else 0.0 for gain in gains)
+    return base, median, chance, row["member"]
 
 
 def effect_of(
@@ -309,7 +317,7 @@ def notes(answer: Mapping[str, Any], draws: int, scenario_year: int) -> list[tup
     if game["minimal_count"] is None and game["method"]:
         found.append(("too-many-coalitions", "there are too many minimal coalitions to count here"))
     if scenario_year != answer["year"]:
-        found.append(("years-differ", f"requirements of {scenario_year} against forces of {answer['year']}"))
+        found.append(("years-differ", f"requirements of {scenario_year}, asked for {answer['year']}"))
     carried = answer["carried"]
     if not carried["low"] <= carried["base"] <= carried["high"]:
         found.append(

@@ -127,6 +127,18 @@ def with_levers(stocks: Iterable[Stock], levers: Iterable[Lever], year: int) -> 
     return list(held.values())
 
 
+def emptied(stocks: Iterable[Stock], levers: Iterable[Lever], year: int) -> list[tuple[Lever, float]]:
+    """Return the changes that would take away more than there is, with what is left of it before them [same unit]."""
+    held = {(s.member, s.capability): s.figure.value for s in stocks}
+    acting = [lever for lever in levers if lever.acts_in(year) and lever.change < 0]
+    return [
+        (lever, value)
+        for lever in acting
+        for value in [held.get((lever.member, lever.item), 0.0)]
+        if value is not None and value + lever.change < 0
+    ]
+
+
 def forces_year(year: int) -> int:
     """Return the year whose forces stand for *year*."""
     return EARLY if year < EARLY else min(year, LATE)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present.numbers import DASH, brief, number, percent, with_range
+from delian.present.numbers import DASH, brief, number, odds, percent, with_range
 from delian.present.wording import listed, member_names, named, short
 
 NAMED = 3  # contested holdings in the sentence
@@ -29,7 +29,8 @@ def _chances(found: Mapping[str, Any], main: Mapping[str, Any]) -> str:
     doors = "" if found["access"] else " (bases or routes are lacking)"
     if found["probability_able"] is None:
         return f"{'able' if found['able'] else 'not able'} at base values{doors}"
-    return f"probability {percent(found['probability_able'])} instead of {percent(main['probability_able'])}{doors}"
+    now, alone = (odds(row["probability_able"], found["draws"]) for row in (found, main))
+    return f"probability {now} instead of {alone}{doors}"
 
 
 def _carried(found: Mapping[str, Any]) -> str:
@@ -41,11 +42,11 @@ def _carried(found: Mapping[str, Any]) -> str:
 
 def _apart(found: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> str:
     """Return the probabilities that sharing explains: the other missions alone, and all with enough for each."""
-    free = found["without_sharing"]["probability_able"]
+    free, draws = found["without_sharing"]["probability_able"], found["draws"]
     if free is None:
         return ""
-    alone = listed(f"{row['title']} {percent(row['probability_able'])}" for row in others)
-    return f"Alone: {alone}; all of them if nothing were shared: {percent(free)}. "
+    alone = listed(f"{row['title']} {odds(row['probability_able'], draws)}" for row in others)
+    return f"Alone: {alone}; all of them if nothing were shared: {odds(free, draws)}. "
 
 
 def _most_contested(answer: Answer) -> str:
@@ -68,9 +69,10 @@ def also_rows(answer: Answer) -> list[dict[str, Any]]:
     found = answer.answer.get("also")
     if not found:
         return []
-    rows = [_row(row["title"], row, row["from"]) for row in answer.answer["also_missions"]]
-    rows.append(_row("All, if each had the supply to itself", found["without_sharing"], found["from"]))
-    return [*rows, _row("All at once, on one supply", found, found["from"])]
+    many = found["draws"]
+    rows = [_row(row["title"], row, row["from"], many) for row in answer.answer["also_missions"]]
+    rows.append(_row("All, if each had the supply to itself", found["without_sharing"], found["from"], many))
+    return [*rows, _row("All at once, on one supply", found, found["from"], many)]
 
 
 def contested_rows(answer: Answer) -> list[dict[str, Any]]:
@@ -91,11 +93,11 @@ def contested_rows(answer: Answer) -> list[dict[str, Any]]:
     ]
 
 
-def _row(name: str, scores: Mapping[str, Any], groups: Sequence[str]) -> dict[str, Any]:
+def _row(name: str, scores: Mapping[str, Any], groups: Sequence[str], draws: int) -> dict[str, Any]:
     chance = scores["probability_able"]
     return {
         "name": name,
-        "chance": DASH if chance is None else percent(chance),
+        "chance": DASH if chance is None else odds(chance, draws),
         "share": with_range({key: 100 * scores["s_star"][key] for key in ("low", "base", "high")}),
         "groups": groups,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from delian.core.answer import Answer
 from delian.present.brief_grid import alliance, mission_name, odds_of
 from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
 from delian.present.sentences import draws_of, prices_of, verdict
+from delian.present.tables import bought_cell
 from delian.present.wording import counted, figure_label, listed, named, short
 
 Row = dict[str, Any]
@@ -23,12 +25,13 @@ KEYS = {
 
 
 def title(answer: Answer) -> str:
-    """Return the title: the country, and whose absence is looked at."""
+    """Return the title: the country, the year, and whose absence is looked at."""
     found = answer.answer
-    name = found["country"]["name"]
+    name, year = found["country"]["name"], found["year"]
     if found["country"]["outside"]:
-        return f"{name}: what the others in {alliance(answer)} could do without it"
-    return f"{name}: what {alliance(answer)} could do, with and without {_gone(answer)}"
+        return f"{name}: what the others in {alliance(answer)} could do without it in {year}"
+    beside = f", with and without {_gone(answer)}" if found["without"] else ""
+    return f"{name}: what {alliance(answer)} could do in {year}{beside}"
 
 
 def lead(answer: Answer) -> str:
@@ -45,8 +48,9 @@ def _counts(answer: Answer) -> str:
     for row in found["grid"]:
         able[row["group"]] = able.get(row["group"], 0) + (odds_of(row) >= EVEN)
     missions = len({row["mission"] for row in found["grid"]})
-    whole, left = able["whole"], able["acting"] or "none"
-    told = f"{alliance(answer)} could do {whole} of {missions} missions, {left} without {_gone(answer)}"
+    told = f"{alliance(answer)} could do {able['whole'] or 'none'} of {missions} missions"
+    if "acting" in able:
+        told += f", {able['acting'] or 'none'} without {_gone(answer)}"
     alone = able.get("alone", able.get("leader"))
     return told if alone is None else f"{told}; {country(answer)} alone {alone or 'none'}"
 
@@ -68,8 +72,8 @@ def years_line(answer: Answer) -> str:
     years = sorted({row["scenario_year"] for row in found["grid"]})
     span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
     return (
-        f"Members on {found['date']}; forces of the end of {found['forces_year']}; requirements of {span} "
-        f"(the year beside each mission) against forces of {found['year']}"
+        f"Members on {found['date']}; asked for {found['year']}, with the forces of the end of "
+        f"{found['forces_year']}; requirements of {span} (the year beside each mission)"
     )
 
 
@@ -104,20 +108,28 @@ def sends_lines(answer: Answer) -> list[str]:
     ]
 
 
+def depends_heading(answer: Answer) -> str:
+    """Return whose dependence, in which mission, the lines are about."""
+    found = answer.answer
+    who = "What the others would miss" if found["country"]["outside"] else f"What {country(answer)} depends on"
+    return f"{who} in {mission_name(found['mission'], found['focal']['title'])}"
+
+
 def depends_lines(answer: Answer) -> list[str]:
-    """Return which needs the others miss, and how much of them comes from those taken out."""
+    """Return which needs the country leaves to others most: their share, and the part of the need that is its own."""
     found = answer.answer
     cover = found["coverage"]
-    mission = mission_name(found["mission"], found["focal"]["title"])
+    source = _gone(answer) or "its other members"
     told = [
-        f"{short(row['name'])}: {_share(row['share'])} of what {alliance(answer)} can send comes from {_gone(answer)} "
-        f"({brief(row['supply'])} {row['unit']}, {mission})"
+        f"{short(row['name'])}: {_share(row['share'])} of what {alliance(answer)} can send comes from {source} "
+        f"({brief(row['supply'])} {row['unit']})"
+        + ("" if row["own"] is None else f"; alone it has {_share(row['own']) if row['own'] else 'none'} of the need")
         for row in found["depends_on"]
     ]
     alone, whole = _spread(cover["alone"]), _spread(cover["whole"])
     return [
         *told,
-        f"alone it covers {alone} of what {mission} needs, weighted by price; {alliance(answer)} covers {whole}",
+        f"alone it covers {alone} of the needs, weighted by price; {alliance(answer)} covers {whole}",
     ]
 
 
@@ -164,7 +176,7 @@ def gap_rows(answer: Answer) -> list[Row]:
                 "needed": number(row["required"]),
                 "there": number(row["supplied"]),
                 "missing": with_range(row["missing_range"]),
-                "to_buy": number(row["to_buy"]["base"]),
+                "to_buy": bought_cell(row, wide=False),
                 "price": "in another row" if bought else price,
                 "years": "unknown" if row["years"] is None else with_range(row["years"]),
                 "groups": row["from"],
@@ -256,6 +268,24 @@ def flips_heading(answer: Answer) -> str:
     if flips:
         return f"{flips} assumption{'s' if flips > 1 else ''} that would flip the verdict, moved alone"
     return "No single assumption flips the verdict; these move it most"
+
+
+def requirements_line(answer: Answer) -> str:
+    """Return whose publications the requirements of the mission looked at closely rest on, and how many on none."""
+    mission = mission_name(answer.answer["mission"], answer.answer["focal"]["title"])
+    start = f"requirement.{answer.answer['mission']}."
+    ids = {figure for name, group in answer.groups.items() if name.startswith(start) for figure in group.figures}
+    known = {s.id: f"{s.publisher} {s.date}" for s in answer.sources if s.publisher != "Delian"}
+    counts = Counter(known.get(answer.figures[name].source_id, "") for name in ids)
+    assumed = counts.pop("", 0)
+    told = [f"{counts[name]} from {name}" for name in sorted(counts, key=lambda name: (-counts[name], name))]
+    told += [f"{assumed} assumed"] if assumed else []
+    return f"{len(ids)} requirements of {mission}: {', '.join(told)}"
+
+
+def newest(answer: Answer) -> str:
+    """Return the date of the newest figure."""
+    return max((f.published for f in answer.figures.values() if f.published[:1].isdigit()), default="unknown")
 
 
 def sources_line(answer: Answer) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from delian.core.answer import Answer
 from delian.present.numbers import percent
 from delian.present.sentences import draws_of
-from delian.present.wording import short
+from delian.present.wording import listed, named, short
 
 Row = dict[str, Any]
 # Least probability of each band, and its class on the page; the words are those of the verdict.
@@ -102,6 +102,22 @@ def groups_note(answer: Answer) -> str:
     return "; ".join(told)
 
 
+def leave_note(answer: Answer) -> str:
+    """Return what the star of a cell means, and where one country outside the group decides; empty without a star."""
+    found = answer.answer
+    starred = [row for row in found["grid"] if row["leave_of"] and row["access"]]
+    only: dict[str, dict[str, None]] = {}
+    for row in starred:
+        name = mission_name(row["mission"], row["title"]).partition(",")[0]  # sizes of one force are one place
+        for hosts in row["leave_of"]:
+            if len(hosts) == 1:
+                only.setdefault(named(hosts[0], found["names"]), {})[name] = None
+    if not starred:
+        return ""
+    told = "; ".join(f"{listed(list(missions))}: {host} alone" for host, missions in only.items())
+    return "*: by leave of a host outside the group, taken for granted" + (f" ({told})" if told else "")
+
+
 def grid_rows(answer: Answer) -> list[Row]:
     """Return one row a mission, those who remain strongest first: name, year, and a cell for every column."""
     by_mission: dict[str, dict[str, Mapping[str, Any]]] = {}
@@ -118,7 +134,7 @@ def grid_rows(answer: Answer) -> list[Row]:
                 "year": one["scenario_year"],
                 "focal": mission == answer.answer["mission"],
                 "cells": [cell(cells[key], draws_of(answer)) for key in keys],
-                "order": [-_strength(cells[key]) for key in ("acting", "whole")],
+                "order": [-_strength(cells[key]) for key in ("acting", "whole") if key in cells],
             }
         )
     return sorted(found, key=lambda row: (row["order"], row["name"]))
@@ -146,6 +162,8 @@ def cell(row: Mapping[str, Any], draws: int) -> Row:
     limit = NEEDS.get(row["binding"]["need"]) or short(row["binding"]["name"])
     if not row["access"]:
         told, limit = "shut", "no access"
+    elif row["leave_of"]:
+        told += "*"
     return {"told": told, "limit": limit, "band": band, "words": words, "groups": row["from"]}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer
 from delian.present import brief
-from delian.present.brief_grid import columns, grid_rows
+from delian.present.brief_grid import columns, grid_rows, leave_note
 from delian.present.reproduce import citation, command_line
 from delian.present.sentences import draws_of
 
@@ -28,9 +28,14 @@ def terminal(answer: Answer) -> Group:
         Text(brief.title(answer), style="bold"),
         Text(f"{brief.lead(answer)} {brief.years_line(answer)}. {_drawn(answer)}"),
     ]
-    parts += [Text(""), _grid_table(answer), Text("")]
+    parts += [
+        Text(""),
+        _grid_table(answer),
+        *([Text(f"{leave_note(answer)}.")] if leave_note(answer) else []),
+        Text(""),
+    ]
     parts += [*_list("Its part: access", brief.access_lines(answer)), *_list("Brings most", brief.sends_lines(answer))]
-    parts += [*_list("Depends on", brief.depends_lines(answer)), Text("")]
+    parts += [*_list(brief.depends_heading(answer), brief.depends_lines(answer)), Text("")]
     parts += [Text(first, style="bold"), _table(_GAPS, brief.gap_rows(answer)), Text(brief.gaps_line(answer)), Text("")]
     parts += [Text("Its share of that bill", style="bold"), Text(brief.bill_note(answer))]
     parts += [_table(_BILL, brief.bill_rows(answer))] if brief.bill_rows(answer) else []
@@ -43,7 +48,10 @@ def terminal(answer: Answer) -> Group:
     told = [
         ("Not answered", brief.refused_line(answer)),
         ("Not modelled", "; ".join(answer.not_modelled)),
-        ("Sources", brief.sources_line(answer)),
+        (
+            "Sources",
+            f"{brief.requirements_line(answer)}. {brief.sources_line(answer)}; newest figure of {brief.newest(answer)}",
+        ),
         ("Take note", "; ".join(note.text for note in answer.warnings)),
         ("Reproduce", command_line(answer)),
         ("Cite", citation(answer)),
@@ -72,8 +80,8 @@ def _grid_table(answer: Answer) -> Table:
     heads = columns(answer)
     for head in heads:
         table.add_column(head["name"], justify="right", max_width=9)
-    table.add_column("binds without", max_width=16)
     place = next((i for i, head in enumerate(heads) if head["key"] == "acting"), 0)
+    table.add_column("binds without" if answer.answer["without"] else "binds", max_width=16)
     for row in grid_rows(answer):
         cells = [one["told"] for one in row["cells"]]
         name = f"{row['name']}, {row['year']}"

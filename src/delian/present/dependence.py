@@ -8,7 +8,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer
+from delian.core.mission import ONLY
 from delian.present import views
+from delian.present.brief_grid import mission_name
 from delian.present.leaning import alliance_of, capability_of, sentences, share_range
 from delian.present.leaning_charts import charts
 from delian.present.marks import Spec
@@ -36,7 +38,7 @@ def terminal(answer: Answer) -> Group:
 
     first, *rest = sentences(answer)
     parts: list[RenderableType] = [Text(first, style="bold"), *(Text(line) for line in rest), Text("")]
-    parts += [_table(_MISSION_HEADS, mission_rows(answer)), Text("")]
+    parts += [Text(mission_note(answer)), _table(_MISSION_HEADS, mission_rows(answer)), Text("")]
     parts += [_table(_share_heads(answer), share_rows(answer)[:SHORT_LIST]), Text("")]
     parts += [_table(_MEMBER_HEADS, member_rows(answer)), Text("")]
     parts += [_table(*_tie_table(answer)), Text("")]
@@ -63,10 +65,10 @@ def report_html(answer: Answer) -> str:
         sentences=sentences(answer),
         charts={name: _figure(name, spec) for name, spec in charts(answer).items()},
         tables=[
-            ("Each mission, with and without the leader", _MISSION_HEADS, mission_rows(answer)),
-            ("The leader's share by capability", _share_heads(answer), share_rows(answer)),
-            ("Members", _MEMBER_HEADS, member_rows(answer)),
-            ("Ties that cut across", *_tie_table(answer)),
+            ("Each mission, with and without the leader", mission_note(answer), _MISSION_HEADS, mission_rows(answer)),
+            ("The leader's share by capability", "", _share_heads(answer), share_rows(answer)),
+            ("Members", "", _MEMBER_HEADS, member_rows(answer)),
+            ("Ties that cut across", "", *_tie_table(answer)),
         ],
         words=_WORDS,
         left_out=answer.answer["missions_left_out"],
@@ -74,7 +76,8 @@ def report_html(answer: Answer) -> str:
         warnings=answer.warnings,
         unknown=unknown_holders(answer),
         groups=views.figure_rows(answer),
-        not_modelled=answer.not_modelled,
+        not_modelled=[text for text in answer.not_modelled if not text.startswith(ONLY)],
+        of_one_mission=[text.removeprefix(ONLY) for text in answer.not_modelled if text.startswith(ONLY)],
         assumptions=views.assumptions_by_group(answer),
         sources=views.source_rows(answer),
         command=command_line(answer),
@@ -103,6 +106,11 @@ def about(answer: Answer) -> str:
     )
 
 
+def mission_note(answer: Answer) -> str:
+    """Return what the columns of the missions are shares of."""
+    return _MISSION_NOTE.format(leader=named(answer.answer["leader"], member_names(answer)))
+
+
 def mission_rows(answer: Answer) -> list[list[str]]:
     """Return each mission as text: supply of the whole, without, alone; multiplier; coverage lost; what binds."""
     rows = []
@@ -110,7 +118,8 @@ def mission_rows(answer: Answer) -> list[list[str]]:
         times = "no limit" if row["unbounded"] else with_range(row["multiplier"])
         cells = [percent(row[name]["s_star"]["base"]) for name in ("whole", "without", "leader")]
         lost = DASH if row["coverage_lost"] is None else share_range(row["coverage_lost"])
-        rows.append([row["mission"], *cells, times, lost, short(row["without"]["binding"]["name"])])
+        name = mission_name(row["mission"], row["title"])
+        rows.append([name, *cells, times, lost, short(row["without"]["binding"]["name"])])
     return rows
 
 
@@ -266,7 +275,8 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
 
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for place, head in enumerate(heads):
-        table.add_column(head, justify="left" if place == 0 or head in _WORDS else "right")
+        least = NARROWEST if place == 0 else None
+        table.add_column(head, justify="left" if place == 0 or head in _WORDS else "right", min_width=least)
     for row in rows:
         table.add_row(*row)
     return table
@@ -275,11 +285,16 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
 def _figure(name: str, spec: Spec) -> dict[str, Any]:
     from markupsafe import Markup
 
-    text = spec["description"].removeprefix(spec["title"]).strip()
+    text = spec["description"].removeprefix(spec["title"]).removeprefix(".").strip()
     return {"title": spec["title"], "text": text, "svg": Markup(inline_svg(spec, name))}
 
 
-_MISSION_HEADS = ("Mission", "whole", "without", "alone", "multiplier", "coverage lost", "binds without")
+_MISSION_HEADS = ("Mission", "whole", "without", "alone", "multiplier", "lost", "binds without")
+_MISSION_NOTE = (
+    "Supply as a share of what each mission needs: of the whole, without {leader}, of {leader} alone. "
+    "Lost: the part of the needs by value that only {leader} covers."
+)
+NARROWEST = 16  # letters of a first column before its words are cut
 _MEMBER_HEADS = ("Member", "covers alone", "kinds in effect", "most of its forces by value")
 _WORDS = ("binds without", "most of its forces by value", "Tie", "measure", "note", "most")
 _STRONGEST_HEADS = ("Tie", "measure", "known for", "most")

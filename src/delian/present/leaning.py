@@ -37,28 +37,32 @@ def _missions(answer: Answer) -> str:
     lost = [row["mission"] for row in able if not row["without"]["able"]]
     if not able:
         return f"At base values the whole alliance is able in none of {len(rows)} missions."
-    which = f" ({listed(lost)})" if 0 < len(lost) <= MOST else ""
+    which = f"; lost: {listed(lost)}" if lost else ""
     return (
         f"At base values it is able in {len(able)} of {len(rows)} missions; without {leader_of(answer)} in "
-        f"{len(able) - len(lost)} of these{'; lost: ' + listed(lost) if len(lost) > MOST else which}."
+        f"{len(able) - len(lost)} of these{which}."
     )
 
 
 def gains(answer: Answer) -> str:
-    """Return in how many missions the alliance multiplies its leader, and by how much."""
+    """Return in how many missions the alliance multiplies its leader, by how much, and in which it does not."""
     every = answer.answer["multiplier"]
     rows = sorted((row for row in every if row["multiplier"]), key=lambda row: row["multiplier"]["base"])
     bare = len(every) - len(rows)
     nothing = f"{leader_of(answer)} alone lacks some essential need altogether"
     if not rows:
         return f"There is no multiplier: {nothing} in every mission."
-    least, most = rows[0], rows[-1]
-    above = sum(row["multiplier"]["base"] > 1 for row in rows)
-    return (
-        f"The alliance multiplies what {leader_of(answer)} can do alone in {above} of {len(rows)} missions, by "
-        f"{brief(least['multiplier']['base'])} ({least['mission']}) to {brief(most['multiplier']['base'])} "
-        f"({most['mission']}){f'; in {bare} more {nothing}' if bare else ''}."
-    )
+    above = [row for row in rows if row["multiplier"]["base"] > 1]
+    below = [f"{row['mission']} ({brief(row['multiplier']['base'])})" for row in rows if row not in above]
+    ends = list(dict.fromkeys(_times(row) for row in above[:: max(1, len(above) - 1)]))
+    told = f"The alliance multiplies what {leader_of(answer)} can do alone in {len(above)} of {len(rows)} missions"
+    told += f", by {' to '.join(ends)}" if ends else ""
+    told += f"; not in {listed(below)}" if below else ""
+    return f"{told}{f'; in {bare} more {nothing}' if bare else ''}."
+
+
+def _times(row: Mapping[str, Any]) -> str:
+    return f"{brief(row['multiplier']['base'])} ({row['mission']})"
 
 
 def brings(answer: Answer) -> str:

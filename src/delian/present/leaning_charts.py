@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from delian.core.answer import Answer
+from delian.present.brief_grid import mission_name
 from delian.present.leaning import HALF, capability_of, gains, leader_of
 from delian.present.marks import (
     GOOD,
@@ -35,7 +36,7 @@ def multiplier_chart(answer: Answer) -> Spec:
     rows = [row for row in rows_of(answer, "multiplier") if row.get("multiplier.base") is not None]
     rows.sort(key=lambda row: -row["multiplier.base"])
     for row in rows:
-        row["label"] = row["mission"]
+        row["label"] = mission_name(row["mission"], row["title"])
         row["state"] = "the alliance adds" if row["multiplier.base"] > 1 else "the leader alone does as well"
         row["told"] = f"x {brief(row['multiplier.base'])}"
     axis = {"title": "Supply of the whole alliance over that of the leader alone (log scale)", "tickCount": 6}

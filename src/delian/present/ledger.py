@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _COLUMNS = {
+    "missions": ("mission", "title", "kind", "years"),
     "members": ("member", "name", "joined", "role"),
     "requirements": ("phase", "need", "low", "base", "high", "unit", "status"),
     "sources": ("tier", "publisher", "title", "date"),
@@ -55,6 +56,8 @@ def _title(answer: Answer) -> str:
     found = answer.answer
     if "requirements" in found:
         return f"{found['mission']} keeps the rules: {found['count']} requirements"
+    if "missions" in found:
+        return f"{found['count']} missions; ask for one: delian assess MISSION, delian brief COUNTRY --mission MISSION"
     if "alliance" in found:
         return f"{found['alliance']} on {found['on']}: {found['count']} members"
     return f"{found.get('table', 'sources')}: {found['count']:,} rows"

@@ -56,6 +56,11 @@ def billions(cost: Mapping[str, Any]) -> dict[str, float]:
     return {key: cost[key] / 1000 for key in ("low", "median", "base", "high")}
 
 
+def odds(probability: float, draws: int) -> str:
+    """Return a probability without its draws; never 0% or 100% flat."""
+    return chance(probability, draws).partition(" (")[0]
+
+
 def chance(probability: float | None, draws: int) -> str:
     """Return a probability with the draws behind it; never 0% or 100% flat."""
     if probability is None:

@@ -15,7 +15,7 @@ from delian.present.interactive import interactive_parts
 from delian.present.map import contributions
 from delian.present.reach import reach_line, reach_rows
 from delian.present.reproduce import citation, command_line, python_lines
-from delian.present.sentences import verdict
+from delian.present.sentences import price_line, verdict
 from delian.present.who import who_groups, who_rows
 from delian.present.wording import figure_label, group_name
 
@@ -83,6 +83,7 @@ def context(answer: Answer, *, interactive: bool = False) -> dict[str, Any]:
         "unknown": [figure_label(name, answer) for name in answer.unknown_inputs],
         "warnings": answer.warnings,
         "not_modelled": answer.not_modelled,
+        "price": price_line(answer),
         "command": command_line(answer),
         "python": python_lines(answer),
         "cite": citation(answer),

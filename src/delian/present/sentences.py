@@ -12,6 +12,8 @@ from delian.present.numbers import billions, brief, chance, ends, number, percen
 from delian.present.wording import counted, figure_label, group_name, listed, short
 
 MOST = 3  # gaps named in the sentence
+TINY = 0.02  # a smaller share of the requirement is not what is missing most
+HALF = 0.5  # a smaller share of a purchase is called small
 OFTEN = 0.1  # a need short in fewer draws is not named
 AT_ONCE = 4  # requirements named that would have to fall together
 
@@ -58,6 +60,26 @@ def prices_of(answer: Answer) -> str:
     return f"{cost['currency']} {brief(bn['base'])} bn ({spread}prices of {cost['price_year']})"
 
 
+def price_line(answer: Answer) -> str:
+    """Return the price with what stands beside it: of the missing units alone, and how much of a purchase counts."""
+    told, cost = prices_of(answer), answer.answer.get("cost") or {}
+    if not told:
+        return ""
+    bare = cost.get("missing_units")
+    if bare and bare["base"] < cost["base"]:
+        told += f"; the missing units by themselves {cost['currency']} {brief(billions(bare)['base'])} bn"
+    shares = {
+        short(row["name"]): row["share_there"]
+        for row in answer.answer["gaps"]
+        if row.get("share_there") is not None and row["to_buy"] is not None and row["missing"] > 0
+    }
+    least = sorted(shares.items(), key=lambda part: part[1])[:MOST]
+    counts = listed(f"{percent(share)} of {name}" for name, share in least)
+    return told + (
+        f", since of what is bought there counts {'only ' if least[0][1] < HALF else ''}{counts}" if least else ""
+    )
+
+
 def _how_probable(answer: Answer) -> str:
     found, draws = answer.answer, draws_of(answer)
     odds = chance(found["probability_able"], draws)
@@ -92,15 +114,39 @@ def _task(found: Mapping[str, Any]) -> str:
 def _when(found: Mapping[str, Any]) -> str:
     if found["scenario_year"] == found["year"]:
         return f" in {found['year']}"
-    return f", requirements of {found['scenario_year']} against forces of {found['year']}"
+    return f", requirements of {found['scenario_year']}{against(found)}"
+
+
+def against(found: Mapping[str, Any]) -> str:
+    """Return which forces the requirements meet; the year asked for and that of the count where they differ."""
+    year, counted_in = found["year"], found.get("forces_year", found["year"])
+    if year == counted_in:
+        return f" against forces of {year}"
+    carried = " carried forward" if year > counted_in + 1 else ""
+    return f", asked for {year} with the forces of the end of {counted_in}{carried}"
 
 
 def _what_is_missing(answer: Answer) -> str:
     at_base = [row for row in answer.answer["gaps"] if row["missing"] > 0]
     if not at_base:
         return _nothing_missing(answer)
-    lines = [counted(_part(row), row["name"], row["unit"]) for row in _distinct(at_base)[:MOST]]
-    return f"Missing most: {listed(lines)}; {_cost(answer, at_base)}{_years(at_base)}."
+    leading = [row for row in at_base if row["missing"] >= TINY * row["required"]]
+    lines = [_missing(row) for row in _distinct(leading or at_base)[:MOST]]
+    most = "Missing most" if leading else "Next to nothing is missing at base values"
+    return f"{most}: {listed(lines)}; {_cost(answer, at_base)}{_years(at_base)}{_optional(answer)}."
+
+
+def _missing(row: Mapping[str, Any]) -> str:
+    return counted(_part(row), row["name"], row["unit"]) + ("" if row["essential"] else " (optional)")
+
+
+def _optional(answer: Answer) -> str:
+    """Return how much of the price is for needs that do not decide; empty when none is."""
+    cost = answer.answer.get("cost") or {}
+    part = cost.get("optional")
+    if not part or part["base"] <= 0:
+        return ""
+    return f"; {cost['currency']} {brief(billions(part)['base'])} bn of it for what is optional"
 
 
 def _cost(answer: Answer, at_base: Sequence[Mapping[str, Any]]) -> str:
@@ -124,7 +170,8 @@ def _part(row: Mapping[str, Any]) -> str:
 def _nothing_missing(answer: Answer) -> str:
     found = answer.answer
     tight, times = short(found["binding"]["name"]), number(found["s_star"]["base"])
-    told = f"Nothing is missing at base values: {tight} is tightest, with {times} times what the mission needs"
+    nothing = "Nothing" if found["able"] else "Next to nothing"
+    told = f"{nothing} is missing at base values: {tight} is tightest, with {times} times what the mission needs"
     often = sorted(found["needs"], key=lambda row: -(row["probability_missing"] or 0))
     risky = [row for row in often if (row["probability_missing"] or 0) >= OFTEN][:MOST]
     if not risky:

@@ -12,10 +12,10 @@ from delian.core.errors import unknown_name
 from delian.present import replacement
 from delian.present.also import also_line
 from delian.present.bill import bill_line
-from delian.present.numbers import DASH, billions, brief, ends, number, percent, with_range
+from delian.present.numbers import DASH, billions, brief, ends, number, odds, percent, with_range
 from delian.present.reach import reach_line
 from delian.present.reproduce import command_line, python_lines
-from delian.present.sentences import draws_of, prices_of, verdict
+from delian.present.sentences import draws_of, price_line, verdict
 from delian.present.who import who_line
 from delian.present.wording import figure_label, listed, member_names, named, phase_title, short
 
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDE = 100  # columns from which ranges of price and years are shown too
+LONGEST = 15  # letters of what is missing from which a narrow table leaves its ranges out
 SHOWN = 6  # rows of break-evens in the terminal
 NAMED = 12  # members named one by one
+LEAST_MISSING = 0.05  # smaller parts of a unit are met
 LEAST_POWER = 0.005  # smaller shares are not named
+LEAST_GAIN = 0.005  # smaller gains of a member to persuade are not named
 
 
 def csv_text(answer: Answer, table: str | None = None) -> str:
@@ -119,25 +122,41 @@ def _gap_table(answer: Answer, wide: bool) -> Table:
     for name in ("needed", "there", "missing", "to buy", money, "years"):
         table.add_column(name, justify="right", no_wrap=True)
     gaps = {(row["phase"], row["capability"]): row for row in answer.answer["gaps"]}
+    ranges = wide or max(len(missing_cell(row)) for row in answer.answer["needs"]) <= LONGEST
     phase = ""
     for row in answer.answer["needs"]:
         if row["phase"] != phase:
             phase = row["phase"]
             table.add_row(phase_title(answer, phase), style="italic")
         bought = gaps.get((phase, row["capability"]))
-        table.add_row(*need_cells(row, bought, wide), style="" if row["missing"] > 0 else "dim")
+        style = "" if row["missing"] >= LEAST_MISSING else "dim"
+        table.add_row(*need_cells(row, bought, wide, ranges), style=style)
     return table
 
 
-def need_cells(row: Mapping[str, Any], bought: Mapping[str, Any] | None, wide: bool) -> list[str]:
-    """Return the cells of one need: name, needed, there, missing with its range, to buy, price [bn], years."""
-    name = ("    - " if row["part_of"] else "  ") + short(row["name"])
-    missing = row["missing_range"]
-    short_of = with_range(missing) if missing["high"] > 0 else DASH
-    cells = [name, number(row["required"]), number(row["supplied"]), short_of]
+def need_cells(row: Mapping[str, Any], bought: Mapping[str, Any] | None, wide: bool, ranges: bool) -> list[str]:
+    """Return the cells of one need: name, needed, there, missing (with its range), to buy, price [bn], years."""
+    name = ("    - " if row["part_of"] else "  ") + short(row["name"]) + ("" if row["essential"] else " (optional)")
+    cells = [name, number(row["required"]), number(row["supplied"]), missing_cell(row, ranges)]
     if bought is None:
         return [*cells, "", "", ""]
-    return [*cells, number(bought["to_buy"]["base"]), price_cell(bought, wide), _years_cell(bought, wide)]
+    return [*cells, bought_cell(bought, wide), price_cell(bought, wide), _years_cell(bought, wide)]
+
+
+def missing_cell(row: Mapping[str, Any], ranges: bool = True) -> str:
+    """Return what is missing, with its range where there is room; a small part of a unit counts as met."""
+    found = {end: value if value >= LEAST_MISSING else 0.0 for end, value in row["missing_range"].items()}
+    if found["high"] <= 0:
+        return DASH
+    return with_range(found) if ranges else number(found["base"])
+
+
+def bought_cell(bought: Mapping[str, Any], wide: bool) -> str:
+    """Return how many to buy and, where there is room, the share of a purchase that counts; people are not bought."""
+    if bought["to_buy"] is None:
+        return DASH
+    share = bought.get("share_there") if wide else None
+    return number(bought["to_buy"]["base"]) + ("" if share is None else f" at {percent(share)}")
 
 
 def price_cell(bought: Mapping[str, Any], wide: bool) -> str:
@@ -192,7 +211,7 @@ def _labelled(label: str, text: str) -> RenderableType:
 
 def _lines(answer: Answer) -> list[tuple[str, str]]:
     return [
-        ("Price", prices_of(answer)),
+        ("Price", price_line(answer)),
         ("Who could act", who_line(answer)),
         *replacement.lines(answer),
         ("Running it", bill_line(answer)),
@@ -277,10 +296,8 @@ def coalition_line(answer: Answer) -> str:
 def persuade_line(answer: Answer) -> str:
     """Return whom to persuade next and what it adds."""
     rows, names = answer.answer["next_best"], member_names(answer)
-    return "; ".join(
-        f"{named(row['member'], names)} adds {percent(row['gain']['base'])} of the mission{_more(row)}"
-        for row in rows[:3]
-    )
+    told = [(named(row["member"], names), gains) for row in rows if (gains := _gains(row))]
+    return "; ".join(f"{name} adds {gains}" for name, gains in told[:3])
 
 
 def absence_line(answer: Answer) -> str:
@@ -295,7 +312,8 @@ def absence_line(answer: Answer) -> str:
     if back["probability_able"] is None:
         return told
     now, then = answer.answer["probability_able"], back["probability_able"]
-    return f"{told}; probability {percent(now)} instead of {percent(then)}"
+    many = draws_of(answer)
+    return f"{told}; probability {odds(now, many)} instead of {odds(then, many)}"
 
 
 def sources_line(answer: Answer) -> str:
@@ -308,6 +326,11 @@ def sources_line(answer: Answer) -> str:
     )
 
 
-def _more(row: Mapping[str, Any]) -> str:
-    more = row["gain_in_probability"]
-    return "" if more is None or more < 0.005 else f" and {100 * more:.0f} points of probability"
+def _gains(row: Mapping[str, Any]) -> str:
+    """Return what a member adds: of the mission at base (else in the median draw), and of the probability."""
+    base, median, more = row["gain"]["base"], row["gain"]["median"], row["gain_in_probability"] or 0.0
+    told = [f"{percent(base)} of the mission"] if base >= LEAST_GAIN else []
+    if not told and median >= LEAST_GAIN:
+        told = [f"{percent(median)} of the mission in the median draw"]
+    told += [f"{100 * more:.0f} points of probability"] if more >= LEAST_GAIN else []
+    return listed(told)

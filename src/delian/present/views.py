@@ -10,7 +10,15 @@ from delian.core.figures import Figure, Source
 from delian.present import replacement
 from delian.present.numbers import DASH, billions, brief, chance, ends, number, percent, with_range
 from delian.present.sentences import draws_of
-from delian.present.tables import absence_line, coalition_line, moving, persuade_line, power_line
+from delian.present.tables import (
+    absence_line,
+    bought_cell,
+    coalition_line,
+    missing_cell,
+    moving,
+    persuade_line,
+    power_line,
+)
 from delian.present.wording import SPLIT, figure_label, phase_title, short
 
 TIERS = {
@@ -68,16 +76,16 @@ def need_rows(answer: Answer) -> list[Row]:
 def _need_row(row: Mapping[str, Any], bought: Mapping[str, Any] | None) -> Row:
     chance_short = row["probability_missing"]
     return {
-        "name": row["name"],
+        "name": row["name"] + ("" if row["essential"] else " (optional)"),
         "title": "",
         "part": bool(row["part_of"]),
         "unit": row["unit"],
         "short": row["missing"] > 0,
         "required": with_range(row["required_range"]),
         "supplied": with_range(row["supplied_range"]),
-        "missing": with_range(row["missing_range"]) if row["missing_range"]["high"] > 0 else DASH,
+        "missing": missing_cell(row),
         "chance": DASH if chance_short is None else percent(chance_short),
-        "to_buy": number(bought["to_buy"]["base"]) if bought else "",
+        "to_buy": bought_cell(bought, wide=True) if bought else "",
         "price": _price(bought),
         "years": with_range(bought["years"]) if bought else "",
         "groups": (bought or row)["from"],

@@ -9,7 +9,7 @@ from delian.core.answer import Answer
 from delian.present.marks import GOOD, INK, STEP, Rows, Spec, axis, chart, labels, layer, rows_of, states, tip
 from delian.present.numbers import DASH, chance, percent
 from delian.present.sentences import draws_of
-from delian.present.wording import ARTICLE, group_name, listed, short
+from delian.present.wording import ARTICLE, ARTICLE_OF_GROUPS, group_name, listed, short
 
 ODDS_WIDTH, CARRIED_WIDTH = 170, 230
 EVEN = 0.5
@@ -158,7 +158,7 @@ def _base_title(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _said(row: Mapping[str, Any]) -> str:
     """Return the group inside a sentence, with its article."""
-    return f"the {row['label']}" if row["label"] in (*ARTICLE, "European Union") else str(row["label"])
+    return f"the {row['label']}" if row["label"] in (*ARTICLE, *ARTICLE_OF_GROUPS) else str(row["label"])
 
 
 _TEXT_WITHOUT_DRAWS = (

@@ -8,6 +8,7 @@ from typing import Any
 from delian.core.answer import Answer
 
 ARTICLE = ("United States", "United Kingdom", "Netherlands")
+ARTICLE_OF_GROUPS = ("European Union", "E3", "Joint Expeditionary Force", "North Pacific Pact")
 KINDS = {
     "air": "air forces",
     "any": "forces",
@@ -61,11 +62,17 @@ def group_name(answer: Answer) -> str:
     """Return who acts: `NATO without the United States`, `Germany and France`, `E3 with Poland`."""
     names, scenario = member_names(answer), answer.scenario
     chosen = _words(scenario.get("members"))
-    name = listed(named(m, names) for m in chosen) if 0 < len(chosen) <= 4 else str(answer.answer["alliance"])
+    name = listed(named(m, names) for m in chosen) if 0 < len(chosen) <= 4 else alliance_name(answer)
     for word, key in (("with", "added"), ("without", "without")):
         others = _words(scenario.get(key))
         name += f" {word} {listed(named(m, names) for m in others)}" if others else ""
     return name[0].upper() + name[1:]
+
+
+def alliance_name(answer: Answer) -> str:
+    """Return the alliance's name inside a sentence, with its article."""
+    name = str(answer.answer["alliance"])
+    return f"the {name}" if name in ARTICLE_OF_GROUPS else name
 
 
 def short(name: str) -> str:
@@ -99,6 +106,9 @@ def figure_label(figure: str, answer: Answer) -> str:
     table, who, item, year, definition, _ = parts
     told = _LABELS.get(table)
     names, needs = member_names(answer), need_names(answer)
+    acting = list(answer.answer.get("members") or ())
+    if who == "others" and len(acting) == 1 and isinstance(acting[0], str):
+        who = acting[0]  # nobody else acts: the shares of an ordinary ally are this member's
     return told(_owner(who, names), item, definition, year, needs) if told else f"{table}: {who}, {item}, {year}"
 
 

@@ -48,7 +48,7 @@ def beside_notes(run: Run) -> list[tuple[str, str]]:
     for other in run.beside:
         mission = other.facts.mission
         if mission.scenario_year != run.year:
-            text = f"{mission.id}: requirements of {mission.scenario_year} against forces of {run.year}"
+            text = f"{mission.id}: requirements of {mission.scenario_year}, asked for {run.year}"
             found.append(("years-differ", text))
         if not other.plan.access_holds(run.group.acting):
             found.append(("no-access", f"the group lacks the bases or routes that {mission.id} needs"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from delian import __version__
 from delian.core.answer import Answer, Note
+from delian.core.mission import left_out
 from delian.core.scenario import Scenario
 from delian.experiments.ensemble import Floats, Progress
 from delian.ledger.store import Ledger
@@ -16,6 +17,7 @@ from delian.models.games import coverings
 from delian.questions import replacement
 from delian.questions.also import also, beside_notes
 from delian.questions.bill import operating
+from delian.questions.changes import lever_notes
 from delian.questions.index_draws import checked_index_draws, power_over_draws
 from delian.questions.inputs import conditions, part_notes
 from delian.questions.levers import levers
@@ -76,7 +78,7 @@ def answer_of(run: Run, index_draws: int = 0, progress: Progress | None = None) 
         unknown_inputs=tuple(
             sorted({s.figure.id for f in every for s in f.stocks if s.figure.unknown and s.member in run.plan.everyone})
         ),
-        not_modelled=tuple(dict.fromkeys(text for part in every for text in part.mission.not_modelled)),
+        not_modelled=left_out([part.mission for part in every], at_once=True),
         sources=cited(run.ledger, provenance.figures.values(), [s for f in every for s in f.mission.sources], ()),
         warnings=tuple(warnings),
     )
@@ -123,7 +125,7 @@ def tables(run: Run) -> dict[str, Any]:
         "next_best": results.next_best(run.plan, run.drawn, names, behind),
         "without": results.effect_of(run.plan, run.drawn, run.group.without, behind, run.coverage_groups),
         "brings": results.brings(run.plan, run.ready, run.first, names, groups),
-        "not_modelled": list(run.facts.mission.not_modelled),
+        "not_modelled": list(left_out([run.facts.mission, *(b.facts.mission for b in run.beside)], at_once=True)),
     }
 
 
@@ -184,8 +186,8 @@ def _warnings(run: Run, answer: Mapping[str, Any]) -> list[Note]:
     # A list of what is to be added asks for no forces of any year.
     counted = [] if mission.additional else stocks.year_notes(run.year, [c.capability for c in run.plan.columns])
     notes = [Note(code, text) for code, text in [*counted, *replacement.notes(run)]]
-    idle = [lever for lever in run.scenario.levers if not lever.acts_in(run.year)]
-    notes += [Note("lever-idle", f"{x.member} {x.item} {x.change:+g} has no part in {run.year}") for x in idle]
+    changed = lever_notes(run.ledger, run.scenario, mission, run.year)
+    notes += [Note(code, text) for code, text in changed]
     notes += [Note(code, text) for code, text in tier_notes(run.provenance.figures.values())]
     notes += [Note(code, text) for code, text in part_notes(mission)]
     notes += [Note(code, text) for code, text in beside_notes(run)]

@@ -59,6 +59,14 @@ def check_common_year(ledger: Ledger, missions: Sequence[Mission], year: int) ->
     )
 
 
+def years_of(ledger: Ledger, mission: Mission) -> str:
+    """Return the years whose forces the ledger counts for a mission, `2009 to 2014, 2020 to 2040`."""
+    if mission.additional:  # a list of what is to be added counts nothing that is held
+        return _spans(range(stocks.FIRST, stocks.LAST + 1))
+    found = _uncounted(ledger, mission)
+    return _spans([year for year in range(stocks.FIRST, stocks.LAST + 1) if not found(year)]) or "none"
+
+
 def _uncounted(ledger: Ledger, mission: Mission) -> Callable[[int], list[str]]:
     """Return a function that gives, for a year, the capabilities of the mission that were not counted."""
     wanted = [c.capability for c in columns_of(ledger, mission, read_families())]

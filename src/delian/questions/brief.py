@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from delian import __version__
@@ -20,7 +20,7 @@ from delian.models.missions import PhaseRun
 from delian.questions.assess import scores, tables
 from delian.questions.assumed import refuse_unused
 from delian.questions.inputs import the_missions, year_of
-from delian.questions.membership import LEADER, Group, check_member, group_of
+from delian.questions.membership import LEADER, check_member, group_of
 from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
 from delian.questions.run import Run, Work, prepare, survey
 from delian.questions.share_of_bill import share_of_bill
@@ -40,8 +40,8 @@ def brief(
 ) -> Answer:
     """Return the brief of one member: every mission by who acts, its part, three gaps, its bill, what would flip it.
 
-    scenario: alliance or members, year, without (the United States when empty), missions (the one to look at
-    closely), money, draws, seed, dependence. Raises DelianError with a stable code for every wrong question;
+    scenario: alliance or members, year, without (when empty the United States, where it is in), missions (the one to
+    look at closely), money, draws, seed, dependence. Raises DelianError with a stable code for every wrong question;
     nothing is written.
     """
     if ledger is not None:
@@ -54,12 +54,12 @@ def _brief(country: str, scenario: Scenario, ledger: Ledger, progress: Progress 
     refuse_unused(scenario, UNUSED)
     scenario = scenario.changed(
         missions=scenario.missions or (FOCAL,),
-        without=scenario.without or (LEADER,),
         year=scenario.year or year_of(scenario.as_of) or YEAR,
     )
     focal = _the_focal(ledger, scenario)
     member = ledger.resolve(country)
-    group = _group(ledger, scenario, member)
+    scenario = _with_absent(ledger, scenario, member)
+    group = group_of(ledger, scenario, stocks.checked_year(scenario.year or YEAR))
     book = Provenance({})
     runs, refused = _surveys(scenario, ledger, member, progress)
     found = _over_missions(runs, member, focal.id, book) | {"not_answered": refused}
@@ -95,19 +95,15 @@ def _the_focal(ledger: Ledger, scenario: Scenario) -> Mission:
     return focal
 
 
-def _group(ledger: Ledger, scenario: Scenario, member: str) -> Group:
-    """Return who acts; a country outside the alliance, or a default absentee who is not in it, is told so."""
-    year = stocks.checked_year(scenario.year or YEAR)
-    whole = group_of(ledger, scenario.changed(without=()), year)
+def _with_absent(ledger: Ledger, scenario: Scenario, member: str) -> Scenario:
+    """Return the scenario with who is taken out: those named; else the leader, where it is in beside others.
+
+    A country outside the alliance is told so.
+    """
+    whole = group_of(ledger, scenario.changed(without=()), stocks.checked_year(scenario.year or YEAR))
     check_member(ledger, scenario, whole, member)
-    if scenario.without == (LEADER,) and LEADER not in whole.baseline:
-        name = ledger.names()[LEADER]
-        raise DelianError(
-            "not-a-member",
-            f"the brief takes out one member, and {name} is not in {whole.name}. Type whom: --without {member}",
-            where=[Where(column="without", value=LEADER)],
-        )
-    return group_of(ledger, scenario, year)
+    led = LEADER in whole.baseline and len(whole.baseline) > 1
+    return scenario.changed(without=(LEADER,)) if led and not scenario.without else scenario
 
 
 def _surveys(
@@ -115,6 +111,7 @@ def _surveys(
 ) -> tuple[dict[str, Run], list[dict[str, Any]]]:
     """Return a run of every mission that can be answered in the year, and the others with the reason."""
     focal, runs, refused = scenario.missions[0], dict[str, Run](), list[dict[str, Any]]()
+    broken: DelianError | None = None
 
     def coverage(plan: model.Plan, found: Sequence[PhaseRun]) -> Mapping[str, Floats]:
         return {"coverage": grid.coverages(plan, found, [(member,), plan.baseline])}
@@ -133,12 +130,27 @@ def _surveys(
             run = survey(scenario.changed(missions=(name,)), ledger, member, work, draws)
             runs[run.facts.mission.id] = run
         except DelianError as problem:
-            if name == focal or problem.code not in REFUSED:
+            if problem.code not in REFUSED:
                 raise
+            broken = problem if name == focal else broken
             refused.append(_left_out(card, _reason(problem)))
         if progress is not None:
             progress(done, len(wanted))
+        if broken is not None and runs:
+            raise _not_focal(focal, scenario, broken, next(iter(runs)))
+    if broken is not None:
+        raise broken
     return runs, refused
+
+
+def _not_focal(focal: str, scenario: Scenario, problem: DelianError, other: str) -> DelianError:
+    """Return the error that names the mission looked at closely, and one that can be answered instead."""
+    return DelianError(
+        problem.code,
+        f"{focal}, the mission that the brief looks at closely, cannot be answered for {scenario.year}: "
+        f"{_reason(problem)}. Type another one, for instance --mission {other}",
+        where=problem.where,
+    )
 
 
 def _left_out(card: Mission, reason: str) -> dict[str, Any]:
@@ -164,12 +176,12 @@ def _over_missions(runs: Mapping[str, Run], member: str, focal: str, book: Prove
         base = model.runs_of(run.plan, run.ready, run.first[:1])
         rows += _kept(run, found, book)
         own += [about | part for part in _parts(run, base, (member,))]
-        gone += [about | part for part in _parts(run, base, run.group.without) if mission.id == focal and part["short"]]
+        gone += [about | part for part in _lacks(run, base, member)] if mission.id == focal else []
     return {
         "grid": rows,
         "access": [door for run in runs.values() for door in _doors(run.facts.mission, member)],
         "sends": [_kept(runs[part["mission"]], part, book) for part in _best(own)],
-        "depends_on": [_kept(runs[focal], part, book) for part in _best(gone)],
+        "depends_on": [_kept(runs[focal], part, book) for part in _best(gone, _dependence)],
     }
 
 
@@ -192,13 +204,48 @@ def _parts(run: Run, base: Sequence[Any], some: Sequence[str]) -> list[dict[str,
     ]
 
 
-def _best(parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the capabilities of the largest shares, each in the mission that takes most of it."""
+def _lacks(run: Run, base: Sequence[Any], member: str) -> list[dict[str, Any]]:
+    """Return what those taken out send of the needs that the others miss; where nobody is out, what all others send.
+
+    `own`: the part of the need that the member covers by itself; None when it is taken out.
+    """
+    gone = run.group.without
+    others = gone or tuple(m for m in run.plan.baseline if m != member)
+    found = [part for part in _parts(run, base, others) if part["short"] or not gone]
+    if member in gone:
+        return [part | {"own": None} for part in found]
+    own = grid.covers(run.plan, base, (member,))
+    return [part | {"own": own[part["phase"], part["capability"]]} | _behind_own(run, part) for part in found]
+
+
+def _behind_own(run: Run, part: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the groups behind a part and behind the needs that its capability serves."""
+    plan, known, phase = run.plan, run.provenance.groups, part["phase"]
+    demands = next(p.rays.demands for p in plan.phases if p.rays.phase == phase)
+    needs = grid.needs_of(demands, part["capability"])
+    columns = sorted({name for d in needs for name, _ in d.served_by})
+    groups = results.supply_groups(plan, phase, columns, known, plan.baseline)
+    return {"from": sorted({*part["from"], *groups, *(f"requirement.{phase}.{d.need}" for d in needs)})}
+
+
+def _share(part: Mapping[str, Any]) -> float:
+    return float(part["share"])
+
+
+def _dependence(part: Mapping[str, Any]) -> float:
+    """Return how much a member depends on the others for a capability: their share, less what it covers itself."""
+    return float(part["share"]) * (1.0 - (part["own"] or 0.0))
+
+
+def _best(
+    parts: Sequence[dict[str, Any]], weight: Callable[[Mapping[str, Any]], float] = _share
+) -> list[dict[str, Any]]:
+    """Return the capabilities that weigh most, each in the mission that takes most of it."""
     best: dict[str, dict[str, Any]] = {}
     for part in sorted(parts, key=lambda part: (-part["supply"], part["mission"], part["phase"])):
         best.setdefault(part["name"], part)
     chosen = [part for part in best.values() if part["supply"] >= results.LEAST_SUPPLY]
-    return sorted(chosen, key=lambda part: (-part["share"], part["capability"]))[:SHOWN]
+    return sorted(chosen, key=lambda part: (-weight(part), part["capability"]))[:SHOWN]
 
 
 def _focal(scenario: Scenario, ledger: Ledger, near: Run, book: Provenance) -> tuple[dict[str, Any], Run]:

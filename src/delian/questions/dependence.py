@@ -9,6 +9,7 @@ import numpy as np
 
 from delian import __version__
 from delian.core.answer import Answer, Note
+from delian.core.mission import left_out_apart
 from delian.core.scenario import Scenario
 from delian.experiments.ensemble import Progress
 from delian.ledger.store import Ledger
@@ -76,7 +77,7 @@ def _answer(asked: Question, progress: Progress | None) -> Answer:
         groups=provenance.groups,
         assumptions=assumptions(provenance),
         unknown_inputs=tuple(sorted(_unknown(asked))),
-        not_modelled=tuple(dict.fromkeys(text for case in asked.cases for text in case.mission.not_modelled)),
+        not_modelled=left_out_apart([case.mission for case in asked.cases]),
         sources=cited(asked.ledger, provenance.figures.values(), stated, ()),
         warnings=tuple(_notes(asked)),
     )

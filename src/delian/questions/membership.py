@@ -78,10 +78,14 @@ def check_member(ledger: Ledger, scenario: Scenario, group: Group, member: str) 
     if member in group.baseline:
         return
     card, _ = _base(ledger, scenario, group.date)
+    joined = _joined(ledger, card, member)
+    homes = [key for key in names("alliances") if member in dated_members(ledger, read_alliance(key), group.date)]
+    typed = [f"--alliance {key}" for key in homes] or [f"a group of your own that it is in: --members {member},..."]
+    typed = ["another --year", *typed] if joined else typed
     raise DelianError(
         "not-a-member",
-        f"{ledger.names()[member]} ({member}) is not in {card.name} on {group.date}{_joined(ledger, card, member)}. "
-        f"Members then: {' '.join(group.baseline)}. Type another --year or --alliance, for instance --alliance europe.",
+        f"{ledger.names()[member]} ({member}) is not in {card.name} on {group.date}{joined}. "
+        f"Members then: {' '.join(group.baseline)}. Type {' or '.join(typed)}",
         where=[Where(column="country", value=member)],
     )
 

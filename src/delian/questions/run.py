@@ -15,9 +15,9 @@ from delian.models.forces import OTHERS
 from delian.models.missions import PhaseRun
 from delian.questions.assumed import refuse_unused
 from delian.questions.beside import Beside, check_common_year
+from delian.questions.changes import check_used
 from delian.questions.inputs import (
     Facts,
-    check_used,
     conditions,
     effort_of,
     facts_of,

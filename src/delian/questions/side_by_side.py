@@ -107,7 +107,7 @@ def _who(ledger: Ledger, scenario: Scenario, year: int, member: str | None) -> t
             raise _outside(ledger, group, column, who)
     if chosen == leader:
         raise DelianError(
-            "unknown-option",
+            "member-is-leader",
             f"{ledger.names()[leader]} ({leader}) is the leader here and cannot depend on itself. "
             "Name another leader (--on DEU), or leave the member out to see what the alliance adds to the leader.",
             where=[Where(column="member", value=leader)],

@@ -41,6 +41,7 @@ def _row(run: Run, place: int) -> dict[str, Any]:
         "members": list(group.members),
         "count": len(group.members),
         "effort": effort,
+        "leave_of": grid.leave_of(plan, group.members, run.group.without),
         **grid.row(s_star, access, binding, groups),
     }
 

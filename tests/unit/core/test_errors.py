@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from delian.core.errors import CODES, DelianError, Where, nearest, unknown_name
+from delian.core.errors import CODES, DelianError, Where, nearest, together, unknown_name
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,12 @@ def test_unknown_names_list_the_known_ones_when_none_is_near():
     close = unknown_name("unknown-alliance", "alliance", "natto", ["nato", "eu"])
     assert close.did_you_mean == ("nato",)
     assert "Did you mean nato?" in close.message
+
+
+def test_several_problems_keep_their_code_when_it_is_the_same():
+    one, two = (DelianError("unknown-capability", text, where=[Where(value=text)]) for text in "ab")
+    other = DelianError("units-differ", "c", where=[Where(value="c")])
+    assert together([one]) is one
+    assert (together([one, two]).code, together([one, two]).message) == ("unknown-capability", "a b")
+    assert together([one, other]).code == "file-invalid"
+    assert [place.value for place in together([one, two, other]).where] == ["a", "b", "c"]

@@ -4,6 +4,7 @@ import pytest
 
 from delian.core.scenario import Lever, Scenario
 from delian.ledger.store import Ledger
+from delian.models.results import LEAST_SUPPLY
 from delian.questions.assess import assess
 
 
@@ -66,17 +67,42 @@ def test_the_bill_is_the_sum_of_its_rows(alone):
 
 def test_needs_that_are_met_are_no_gaps(alone):
     for row in alone.answer["gaps"]:
-        assert row["missing"] > 0 or row["probability_missing"] >= 0.5
+        assert row["missing"] >= LEAST_SUPPLY or row["probability_missing"] >= 0.5
     listed = {(row["phase"], row["capability"]) for row in alone.answer["gaps"]}
     for row in alone.answer["needs"]:
         assert ((row["phase"], row["capability"]) in listed) == (
-            row["missing"] > 0 or row["probability_missing"] >= 0.5
+            row["missing"] >= LEAST_SUPPLY or row["probability_missing"] >= 0.5
         )
 
 
-def test_largest_missing_share_comes_first(alone):
-    shares = [row["missing"] / row["required"] for row in alone.answer["gaps"]]
-    assert shares == sorted(shares, reverse=True)
+def test_what_decides_comes_first_then_the_largest_missing_share(alone, ledger):
+    optional = assess(Scenario(missions=("iraq-2003",), members=("USA",), draws=60), ledger)
+    for answer in (alone, optional):
+        order = [(not row["essential"], -row["missing"] / row["required"]) for row in answer.answer["gaps"]]
+        assert order == sorted(order)
+    carriers = [row for row in optional.answer["gaps"] if row["capability"] == "aircraft_carriers"]
+    assert [row["essential"] for row in carriers] == [False]
+    assert optional.answer["cost"]["optional"]["base"] == pytest.approx(
+        sum(row["cost"]["base"] for row in optional.answer["gaps"] if not row["essential"] and row["cost"])
+    )
+    assert alone.answer["cost"]["optional"] is None or alone.answer["cost"]["optional"]["base"] >= 0
+
+
+def test_the_missing_units_by_themselves_cost_less_and_the_share_is_told(alone):
+    cost = alone.answer["cost"]
+    rows = [row for row in alone.answer["gaps"] if row["cost"] is not None and row["share_there"] is not None]
+    assert rows
+    for row in rows:
+        assert row["to_add"]["base"] == pytest.approx(row["to_buy"]["base"] * row["share_there"])
+    assert cost["missing_units"]["base"] == pytest.approx(sum(r["cost"]["base"] * r["share_there"] for r in rows))
+    assert 0 < cost["missing_units"]["base"] < cost["base"]
+
+
+def test_people_are_not_bought(ledger):
+    gaps = assess(Scenario(missions=("kosovo-kfor",), members=("DEU",), draws=20), ledger).answer["gaps"]
+    soldiers = next(row for row in gaps if row["unit"] == "persons")
+    assert soldiers["to_buy"] is None
+    assert soldiers["to_add"]["base"] == pytest.approx(soldiers["missing"])
 
 
 def test_other_money_is_converted_and_nothing_else_changes(ledger, alone):

@@ -77,6 +77,22 @@ def test_who_was_taken_out_refuses_and_who_never_belonged_lets_through(members, 
     assert grid.doors_open(plan(ACCESS), members, refusing) is open_doors
 
 
+def test_the_hosts_outside_whose_leave_is_taken_for_granted_are_named():
+    assert grid.leave_of(plan(ACCESS), ("AAA", "CCC"), ()) == [["BBB", "XXX"]]
+    assert grid.leave_of(plan(ACCESS), ("AAA", "CCC"), ("BBB",)) == [["XXX"]]
+    assert grid.leave_of(plan(ACCESS), ("BBB", "CCC"), ()) == []
+    assert grid.leave_of(plan(ACCESS), ("BBB",), ("CCC",)) == []
+
+
+def test_what_some_cover_is_of_the_capability_s_own_need_or_of_what_it_serves():
+    wide = Demand("p", "any", (("tanks", 1.0), ("ships", 1.0)), (), True)
+    supply = np.array([[[2.0, 4.0], [1.0, 1.0], [0.0, 0.0]]])
+    run = [missions.PhaseRun(rays("p", [DEMANDS[0], wide], NAMES), supply, np.array([[8.0, 100.0]]))]
+    # AAA has 2 tanks of 8; ships have no need of their own, and all 4 with no tank left over are 4 of 100.
+    assert grid.covers(plan(), run, ("AAA",)) == {("p", "tanks"): 0.25, ("p", "ships"): 0.04}
+    assert grid.covers(plan(), run, ()) == {("p", "tanks"): 0.0, ("p", "ships"): 0.0}
+
+
 def test_a_row_without_draws_has_no_probability_and_without_doors_is_never_able():
     base = grid.row(np.array([1.2]), True, {"phase": "p"}, ["g"])
     assert (base["able"], base["probability_able"]) == (True, None)

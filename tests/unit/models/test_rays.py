@@ -3,10 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from delian.core.mission import Family
+from delian.core.mission import Family, Phase, Requirement
 from delian.ledger.cards import names, read_families, read_mission
 from delian.models.rays import Demand, demands_of, disjoint, rays, served_by
 from unit.substitution import largest_share
+from unit.typed import figure
 
 FAMILIES = read_families()
 
@@ -89,6 +90,20 @@ def test_totals_without_their_parts_are_disjoint():
     demands = [Demand("p", "all", (("a", 1.0),), ("part", "other"), True), Demand("p", "part", (("a", 1.0),), (), True),
                Demand("p", "other", (("a", 1.0),), (), True)]  # fmt: skip
     assert disjoint(demands, np.array([[7.0, 3.0, 1.0], [2.0, 3.0, 0.0]])).tolist() == [[3, 3, 1], [0, 3, 0]]
+
+
+def test_a_part_with_a_count_of_its_own_takes_nothing_from_its_total():
+    """Soldiers of the army are among all soldiers: 100 in all of which 60 of the army ask 100 and 60, not 40 and 60."""
+    demands = demands_of(_typed(("personnel_active", None), ("personnel_army", "personnel_active")), FAMILIES)
+    assert [d.parts for d in demands] == [(), ()]
+    demands = demands_of(_typed(("gbad", None), ("long_range_sam_batteries", "gbad")), FAMILIES)
+    assert [d.parts for d in demands] == [("long_range_sam_batteries",), ()]
+
+
+def _typed(*needs):
+    wanted = (Requirement(need, figure(f"requirement/x/p.{need}/2025/total/v1", 1.0), True, part, None)
+              for need, part in needs)  # fmt: skip
+    return Phase("p", 30, 30, "p", tuple(wanted))
 
 
 def test_the_right_type_is_a_column_of_its_own():

@@ -101,3 +101,10 @@ def test_csv(both):
     assert head.startswith("member,name,capability,label,unit,missions,wanted,most,alone,together,gain")
     assert first.startswith("USA,United States,tankers,tanker aircraft,aircraft,baltic pacific,48,33")
     assert csv_text(both, "also_missions").count("\n") == 3
+
+
+def test_a_probability_at_once_is_never_flat_zero(both):
+    none = JOINT | {"probability_able": 0.0}
+    told = also_line(small_answer(also=none, also_missions=MISSIONS, also_contested=ROWS))
+    assert "probability under 0.1% instead of 62%" in told
+    assert [row["chance"] for row in also_rows(small_answer(also=none, also_missions=MISSIONS))][-1] == "under 0.1%"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from rich.console import Console
 
 from delian.core.scenario import Scenario
 from delian.present import brief as words
-from delian.present.brief_grid import cell, columns, grid_rows
+from delian.present.brief_grid import cell, columns, grid_rows, leave_note
 from delian.present.brief_page import brief_html
 from delian.present.brief_terminal import terminal
 from delian.present.reproduce import command_line, python_lines
@@ -32,7 +33,7 @@ def asked():
 
 
 def row(chance, **other):
-    found = {"probability_able": chance, "able": (chance or 0) >= 0.5, "access": True, "from": ["g"]}
+    found = {"probability_able": chance, "able": (chance or 0) >= 0.5, "access": True, "leave_of": [], "from": ["g"]}
     found |= {"binding": {"need": "tankers", "name": "tanker aircraft"}, "carried": {"base": 0.4}}
     return found | other
 
@@ -63,9 +64,67 @@ def test_a_cell_behind_shut_doors_says_so():
     assert (found["told"], found["limit"]) == ("shut", "no access")
 
 
+def test_a_cell_by_leave_of_a_host_outside_has_a_star(asked):
+    assert cell(row(0.9, leave_of=[["TUR"]]), 100)["told"] == "90%*"
+    assert cell(row(0.0, leave_of=[["TUR"]], access=False), 100)["told"] == "shut"
+    assert "; Northern Syria and Ukraine: Türkiye alone)" in leave_note(asked("DEU"))
+    heads = columns(asked("DEU"))
+    syria = next(found for found in grid_rows(asked("DEU")) if found["mission"] == "cross-border-north-syria")
+    stars = {head["key"]: found["told"].endswith("*") for head, found in zip(heads, syria["cells"], strict=True)}
+    assert stars == {"whole": False, "acting": False, "europe": True, "eu": True, "e3": True, "alone": True}
+
+
 def test_the_title_turns_round_for_the_absent_member(asked):
-    assert words.title(asked("DEU")) == "Germany: what NATO could do, with and without the United States"
-    assert words.title(asked("USA")) == "United States: what the others in NATO could do without it"
+    assert words.title(asked("DEU")) == "Germany: what NATO could do in 2025, with and without the United States"
+    assert words.title(asked("USA")) == "United States: what the others in NATO could do without it in 2025"
+
+
+def test_where_nobody_is_out_no_absence_is_told(asked):
+    found = asked("AUT", alliance="eu")
+    assert words.title(found) == "Austria: what EU could do in 2025"
+    assert "without" not in words.lead(found)
+    assert [head["key"] for head in columns(found)] == ["whole", "europe", "e3", "alone"]
+    assert "its other members" in words.depends_lines(found)[0]
+    out = io.StringIO()
+    Console(file=out, width=100, highlight=False).print(terminal(found))
+    assert "binds without" not in out.getvalue()
+    assert ">without" not in brief_html(found)
+
+
+def test_the_years_line_does_not_contradict_itself(asked):
+    told = words.years_line(asked("DEU"))
+    assert "asked for 2025, with the forces of the end of 2024" in told
+    assert "forces of 2025" not in told
+
+
+def test_the_terminal_heads_the_lists_as_the_page_does(asked):
+    for country, heading in (("DEU", "What Germany depends on"), ("USA", "What the others would miss")):
+        out = io.StringIO()
+        Console(file=out, width=100, highlight=False).print(terminal(asked(country)))
+        assert heading in out.getvalue()
+        assert heading in brief_html(asked(country))
+
+
+def test_the_page_names_whose_requirements_it_rests_on_and_the_newest_figure(asked):
+    told = words.requirements_line(asked("DEU"))
+    figures = {
+        f
+        for name, group in asked("DEU").groups.items()
+        if name.startswith("requirement.baltic-defence.")
+        for f in group.figures
+    }
+    assert (
+        sum(int(number) for number in re.findall(r"(\d+) (?:from|assumed)", told))
+        == len(figures)
+        == int(told.split()[0])
+    )
+    assert "from Delian" not in told
+    assert "2 from RAND 2016" in told
+    assert "from IISS 2025-05-15" in told
+    assert "from Financial Times 2024-05-30" in told
+    assert told in brief_html(asked("DEU"))
+    newest = max(f.published for f in asked("DEU").figures.values() if f.published[:1].isdigit())
+    assert f"newest figure of {newest}" in brief_html(asked("DEU"))
 
 
 def test_the_grid_has_a_column_for_each_group_and_a_cell_for_each_column(asked):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import shlex
+from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 
 from delian.cli import main
 from delian.core.scenario import Scenario
 from delian.present import dependence as shown
+from delian.present import leaning
 from delian.present.leaning import sentences
 from delian.present.leaning_charts import charts
 from delian.questions.dependence import dependence
@@ -88,8 +92,57 @@ def test_without_a_member_each_tie_says_for_how_many_it_is_known():
 
 def test_every_mission_is_a_row_and_only_the_priced_lose_coverage(estonia):
     rows = {row[0]: row for row in shown.mission_rows(estonia)}
-    assert set(rows) == set(MISSIONS)
-    assert rows["kosovo-kfor"][5] == "–"
+    assert set(rows) == {"Libya air war", "Baltic defence", "Kosovo ground force"}
+    assert rows["Kosovo ground force"][5] == "–"
+
+
+def _world(*missions):
+    """Return a typed answer: {mission, multiplier at base, able with everybody, able without the leader} in turn."""
+    rows = [
+        {
+            "mission": name,
+            "multiplier": None if times is None else {"base": times},
+            "whole": {"able": whole},
+            "without": {"able": without},
+        }
+        for name, times, whole, without in missions
+    ]
+    return SimpleNamespace(answer={"multiplier": rows, "leader": "USA", "names": {"USA": "United States"}}, scenario={})
+
+
+def test_the_missions_named_are_those_that_are_lost():
+    told = leaning._missions(_world(("a", 1.2, True, False), ("b", 2.0, True, True), ("c", 2.0, False, False)))
+    assert told == "At base values it is able in 2 of 3 missions; without the United States in 1 of these; lost: a."
+
+
+def test_a_mission_that_the_alliance_does_not_multiply_is_no_end_of_the_range():
+    told = leaning.gains(_world(("a", 0.89, True, True), ("b", 1.1, True, True), ("c", 15.0, True, True)))
+    assert told == (
+        "The alliance multiplies what the United States can do alone in 2 of 3 missions, by 1.1 (b) to 15 (c); "
+        "not in a (0.89)."
+    )
+    assert "in 1 of 1 missions, by 2 (b)." in leaning.gains(_world(("b", 2.0, True, True)))
+    assert leaning.gains(_world(("a", 0.9, True, True))).endswith("in 0 of 1 missions; not in a (0.9).")
+
+
+def test_the_terminal_at_80_columns_tells_every_mission_apart():
+    answer = dependence(Scenario(year=2025, draws=0), "EST")
+    console = Console(width=80, file=io.StringIO(), record=True)
+    console.print(shown.terminal(answer))
+    text = console.export_text()
+    assert "…" not in text
+    assert "coverage" not in text.split("Mission  ")[1].splitlines()[0]
+    for size in ("10,000", "25,000", "64,000", "100,000"):
+        assert size in text
+
+
+def test_on_paper_no_heading_stands_empty_and_no_chart_text_starts_with_a_stop(estonia):
+    page = shown.report_html(estonia)
+    for part in ("assumptions", "figures"):
+        assert f'<section class="screen" aria-labelledby="{part}">' in page
+    assert 'class="how">.' not in page
+    assert all(text in page for text in ("Left out by single missions", "and what single missions leave out"))
+    assert sum(text.startswith("only ") for text in estonia.not_modelled) == len(MISSIONS)
 
 
 def test_the_page_opens_offline_and_escapes(estonia):

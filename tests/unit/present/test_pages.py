@@ -63,3 +63,12 @@ def test_groups_and_coalitions_are_tables_of_the_page(page):
 def test_charts_carry_their_finding_for_those_who_cannot_see_them(page):
     assert page.count('role="img"') == 6
     assert 'aria-label="NATO without the United States is short of' in page
+
+
+def test_on_paper_the_columns_of_figure_numbers_are_left_out():
+    page = report_html(small_answer())
+    printed = page.split("@media print", 1)[1]
+    assert "th.from, td.from { display: none; }" in printed
+    heads = [part for part in page.split("<th ") if ">Figures</th>" in part]
+    assert heads
+    assert all('class="text from"' in part for part in heads)

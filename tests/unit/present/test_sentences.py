@@ -1,7 +1,7 @@
 import pytest
 
 from delian.present.numbers import brief, chance, number, percent, with_range
-from delian.present.sentences import verdict
+from delian.present.sentences import price_line, verdict
 from delian.present.wording import counted, figure_label, group_name
 from unit.present.small import REQUIREMENT, USABLE, asked, lever, small_answer, spread
 
@@ -43,8 +43,42 @@ def test_missing_access_comes_before_any_number():
 
 
 def test_other_years_are_said():
-    first = verdict(small_answer(scenario_year=2011, year=2014))[0]
+    first = verdict(small_answer(scenario_year=2011, year=2014, forces_year=2014))[0]
     assert "requirements of 2011 against forces of 2014" in first
+
+
+def test_the_year_asked_for_is_told_apart_from_the_year_of_the_forces():
+    now = verdict(small_answer(scenario_year=1999, forces_year=2024))[0]
+    assert "requirements of 1999, asked for 2025 with the forces of the end of 2024:" in now
+    later = verdict(small_answer(scenario_year=1999, year=2030, forces_year=2024))[0]
+    assert "asked for 2030 with the forces of the end of 2024 carried forward" in later
+
+
+def test_what_does_not_decide_never_leads_and_is_told_apart():
+    small = small_answer()
+    rows = [dict(row) for row in small.answer["gaps"]]
+    rows[1]["essential"] = False
+    cost = small.answer["cost"] | {"optional": spread(0.0, 22_000.0, 50_000.0)}
+    missing = verdict(small_answer(gaps=rows, cost=cost))[1]
+    assert "8 of 20 batteries of long-range air defence (optional)" in missing
+    assert missing.endswith("takes about 5 years (4 to 8); EUR 22 bn of it for what is optional.")
+
+
+def test_a_tiny_gap_is_not_what_is_missing_most():
+    rows = [dict(row) for row in small_answer().answer["gaps"]]
+    rows[1]["missing"] = 0.3
+    assert verdict(small_answer(gaps=rows))[1].startswith("Missing most: 18 of 40 tanker aircraft; closing")
+    missing = verdict(small_answer(gaps=rows[1:]))[1]
+    assert missing.startswith("Next to nothing is missing at base values: 0.3 of 20 batteries")
+
+
+def test_the_price_line_says_how_much_of_a_purchase_counts():
+    small = small_answer()
+    rows = [dict(row) | {"share_there": 0.07} for row in small.answer["gaps"]]
+    cost = small.answer["cost"] | {"missing_units": spread(0.0, 4_000.0, 9_000.0)}
+    told = price_line(small_answer(gaps=rows, cost=cost))
+    assert "the missing units by themselves EUR 4 bn, since of what is bought there counts only 7% of tanker" in told
+    assert price_line(small_answer(gaps=[], cost=None)) == ""
 
 
 def test_without_draws_only_the_base_case_speaks():
@@ -73,6 +107,16 @@ def test_an_assumption_that_flips_has_a_name_in_english():
 def test_groups_are_named_with_those_added_and_taken_out():
     assert group_name(asked(small_answer(), without=[], members=["DEU", "POL"])) == "Germany and Poland"
     assert group_name(asked(small_answer(), without=[], added=["POL"])) == "NATO with Poland"
+
+
+@pytest.mark.parametrize("name", ["European Union", "E3"])
+def test_alliances_have_their_article(name):
+    assert group_name(asked(small_answer(alliance=name), without=[])) == f"The {name}"
+
+
+def test_who_acts_alone_is_no_other_ally():
+    alone = small_answer(members=["DEU"])
+    assert figure_label(USABLE, alone) == "usable share of Germany's support aircraft in a war"
 
 
 def test_labels_of_figures():

@@ -341,3 +341,12 @@ def test_the_group_follows_the_date(ledger):
     early = assess(BALTIC.changed(as_of="2022-06-30", year=2022, draws=0), ledger).answer["members"]
     assert not {"FIN", "SWE"} & set(early)
     assert len(early) == 30
+
+
+def test_a_change_that_takes_away_more_than_there_is_is_said(ledger):
+    asked = Scenario(
+        missions=("baltic-defence",), draws=0, levers=(Lever("DEU", "tankers", -500), Lever("FRA", "tankers", -1))
+    )
+    told = [note.text for note in assess(asked, ledger).warnings if note.code == "lever-emptied"]
+    assert len(told) == 1
+    assert told[0].startswith("Germany holds")

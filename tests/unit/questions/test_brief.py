@@ -14,6 +14,7 @@ from delian.models import burden
 from delian.questions import inputs
 from delian.questions.assess import assess
 from delian.questions.brief import brief
+from delian.questions.membership import group_of
 
 DRAWS = Scenario(draws=40)
 
@@ -202,6 +203,58 @@ def test_the_absent_member_is_outside_the_group_that_pays(asked):
     assert found["bill"]["outside"]
     assert found["bill"]["keys"] == []
     assert "leader" in {row["group"] for row in found["grid"]}
+
+
+def test_what_a_country_depends_on_is_ranked_by_what_it_lacks_itself(asked, ledger):
+    found = {country: asked(country).answer["depends_on"] for country in ("DEU", "EST", "TUR")}
+    for country, rows in found.items():
+        needs = {
+            (r["phase"], r["capability"]): r
+            for r in assess(
+                Scenario(draws=0, members=(country,), missions=("baltic-defence",), year=2025), ledger
+            ).answer["needs"]
+        }
+        assert [row["share"] * (1 - row["own"]) for row in rows] == sorted(
+            (row["share"] * (1 - row["own"]) for row in rows), reverse=True
+        )
+        for row in rows:
+            need = needs[row["phase"], row["capability"]]
+            assert row["own"] == pytest.approx(min(1.0, need["supplied"] / need["required"]))
+            assert f"requirement.baltic-defence.{row['phase']}.{row['capability']}" in row["from"]
+    assert found["DEU"][0]["own"] > found["EST"][0]["own"] == 0.0
+    assert all(row["own"] is None for row in asked("USA").answer["depends_on"])
+
+
+@pytest.mark.parametrize("alliance", cards.names("alliances"))
+def test_the_brief_works_by_default_for_every_alliance_of_the_catalogue(alliance, ledger):
+    scenario = Scenario(draws=0, alliance=alliance)
+    whole = group_of(ledger, scenario, 2025).baseline
+    found = brief(whole[0], scenario, ledger).answer
+    assert found["without"] == (["USA"] if "USA" in whole else [])
+    assert ("acting" in {row["group"] for row in found["grid"]}) == ("USA" in whole)
+    assert found["depends_on"]
+
+
+def test_the_leader_by_itself_is_not_taken_out(ledger):
+    assert brief("USA", Scenario(draws=0, members=("USA",)), ledger).answer["without"] == []
+
+
+@pytest.mark.parametrize(
+    ("country", "said"), [("AUT", "Type --alliance eu or --alliance europe"), ("CHE", "--members CHE,...")]
+)
+def test_a_country_outside_is_told_what_works(country, said, ledger):
+    with pytest.raises(DelianError, match=f"{said}$") as caught:
+        brief(country, DRAWS, ledger)
+    assert caught.value.code == "not-a-member"
+
+
+def test_a_year_without_data_for_the_mission_looked_at_names_it_and_one_that_works(ledger):
+    with pytest.raises(
+        DelianError, match=r"^baltic-defence, the mission .* for 2014: .* --mission ([a-z0-9-]+)$"
+    ) as caught:
+        brief("DEU", DRAWS.changed(year=2014), ledger)
+    other = str(caught.value.message).rsplit(" ", 1)[1]
+    assert brief("DEU", DRAWS.changed(year=2014, missions=(other,), draws=0), ledger).answer["mission"] == other
 
 
 def test_a_currency_without_a_rate_is_told(asked):

@@ -188,8 +188,8 @@ def test_another_leader_may_be_named(ledger):
     [
         (["JPN"], "not-a-member", "Japan"),
         (["EST", "--on", "CHN"], "not-a-member", "--on CHN"),
-        (["USA"], "unknown-option", "cannot depend on itself"),
-        (["DEU", "--on", "Germany"], "unknown-option", "cannot depend on itself"),
+        (["USA"], "member-is-leader", "cannot depend on itself"),
+        (["DEU", "--on", "Germany"], "member-is-leader", "cannot depend on itself"),
         (["Atlantis"], "unknown-member", "Atlantis"),
         (["EST", "--on", ""], "unknown-member", "empty"),
         (["EST", "--members", "USA"], "nobody-left", "one member"),
