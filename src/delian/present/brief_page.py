@@ -70,6 +70,7 @@ def context(answer: Answer) -> dict[str, Any]:
         "cite": citation(answer),
         "versions": answer.versions,
         "scenario": answer.scenario,
+        "figures_at": lambda groups: "",  # the page lists the figures at its end
         "groups": views.figure_rows(answer),
         "source_rows": views.source_rows(answer),
         "css": Markup(css),

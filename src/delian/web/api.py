@@ -52,6 +52,8 @@ def router(work: Work) -> APIRouter:
     """Return the addresses of the JSON interface."""
     found = APIRouter(prefix="/api")
     described = {"parameters": parameters()}
+    country = {"name": "country", "in": "query", "required": True, "description": "code or name", "schema": _schema("")}
+    about = {"parameters": [country, *parameters()]}
     errors: dict[int | str, dict[str, Any]] = {422: {"description": "a wrong question: {error {code, message, where}}"}}
 
     @found.get("/assess.json", openapi_extra=described, responses=errors, summary="Assess a mission")
@@ -64,6 +66,17 @@ def router(work: Work) -> APIRouter:
         """Return one table of the answer: needs, gaps, break_even, brings, indispensable ..."""
         query = "&".join(part for part in request.url.query.split("&") if not part.startswith("table="))
         return Response(await work.text(asked.assess_csv, query, table), media_type="text/csv")
+
+    @found.get("/brief.json", openapi_extra=about, responses=errors, summary="The brief of one country")
+    async def brief_json(request: Request) -> Response:
+        """Return the brief, byte for byte what `delian brief COUNTRY --json` prints."""
+        return Response(await work.text(asked.brief_json, request.url.query), media_type="application/json")
+
+    @found.get("/brief.csv", openapi_extra=about, responses=errors, summary="One table of a brief")
+    async def brief_csv(request: Request, table: str = "grid") -> Response:
+        """Return one table of the brief: grid, gaps, break_even, sends, depends_on ..."""
+        query = "&".join(part for part in request.url.query.split("&") if not part.startswith("table="))
+        return Response(await work.text(asked.brief_csv, query, table), media_type="text/csv")
 
     return found
 

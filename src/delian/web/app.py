@@ -33,7 +33,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 FOREVER = "public, max-age=31536000, immutable"
-STATIC = {"workbench.css": "text/css", "mission.js": "text/javascript", "charts.js": "text/javascript"}
+LOOKS = {"workbench.css": "report.css", "brief_page.css": "brief.css"}  # pages and reports share one look
+SCRIPTS = ("brief.js", "charts.js", "mission.js", "panel.js")
+STATIC = {**dict.fromkeys(LOOKS, "text/css"), **dict.fromkeys(SCRIPTS, "text/javascript")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,11 @@ def _pages(app: FastAPI, work: Work) -> None:
 
     @app.get("/", include_in_schema=False)
     async def start() -> RedirectResponse:
-        return RedirectResponse("/mission")
+        return RedirectResponse("/brief")
+
+    @app.get("/brief", **page)  # type: ignore[arg-type]
+    async def brief(request: Request) -> HTMLResponse:
+        return HTMLResponse(await work.text(asked.brief_page, _filled(request)))
 
     @app.get("/mission", **page)  # type: ignore[arg-type]
     async def mission(request: Request) -> HTMLResponse:
@@ -127,10 +133,8 @@ def _files(app: FastAPI, settings: Settings) -> None:
 
 def _static(name: str) -> str:
     text = files("delian.web").joinpath("static", name).read_text("utf-8")
-    if not name.endswith(".css"):
-        return text
-    # Pages and reports share one look.
-    return files("delian.present").joinpath("templates", "report.css").read_text("utf-8") + text
+    shared = files("delian.present").joinpath("templates", LOOKS[name]).read_text("utf-8") if name in LOOKS else ""
+    return shared + text
 
 
 async def _headers(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -156,6 +160,11 @@ def _question(request: Request) -> str:
 
 def _without(request: Request, *names: str) -> str:
     return urlencode([(key, value) for key, value in request.query_params.multi_items() if key not in names])
+
+
+def _filled(request: Request) -> str:
+    """Return the query without the keys that a form left empty."""
+    return urlencode([(key, value) for key, value in request.query_params.multi_items() if value])
 
 
 def _whole(request: Request) -> tuple[str, str]:

@@ -9,13 +9,16 @@ from functools import lru_cache
 from delian.core.answer import Answer
 from delian.core.errors import unknown_name
 from delian.core.scenario import Scenario, scenario_from_query
+from delian.options import BRIEF_DRAWS
 from delian.present.gallery import charts_of
 from delian.present.tables import csv_rows, csv_text
 from delian.questions.assess import assess
+from delian.questions.brief import brief
 from delian.questions.kept import kept_ledger
 from delian.web import parts
 from delian.web.state import State, state_from_query
 
+COUNTRY = "DEU"  # whose brief is shown until somebody chooses
 MISSION = Scenario(missions=("baltic-defence",), without=("USA",), year=2025)
 
 
@@ -57,17 +60,31 @@ def mission_page(query: str) -> str:
     return parts.mission_page(answer, baseline, state)
 
 
+def brief_page(query: str) -> str:
+    """Return the brief of the country that an address names."""
+    state = _brief_state(query)
+    return parts.brief_page(_brief(state), state)
+
+
+def brief_json(query: str) -> str:
+    """Return the brief as the command line prints it with --json."""
+    return _brief(_brief_state(query)).to_json()
+
+
+def brief_csv(query: str, table: str) -> str:
+    """Return one table of the brief as CSV."""
+    return csv_text(_brief(_brief_state(query)), table)
+
+
 def figures_page(query: str, whole: str) -> str:
     """Return the figures of the groups that an address names, as a page or as the part that a page opens."""
-    state = _state(query)
-    answer, _ = _asked(state)
+    state, answer = _any(query)
     return parts.figures_page(answer, state, whole=whole == "whole")
 
 
 def figure_page(query: str, whole: str) -> str:
     """Return the card of one figure, as a page or as the part that a page opens."""
-    state = _state(query)
-    answer, _ = _asked(state)
+    state, answer = _any(query)
     name = state.page.get("id", "")
     if name not in answer.figures:
         raise unknown_name("unknown-figure", "figure in this answer", name, answer.figures)
@@ -80,6 +97,31 @@ def _state(query: str) -> State:
         plain = MISSION if state.scenario == Scenario() else state.scenario.changed(missions=MISSION.missions)
         return State(plain, state.base, state.page)
     return state
+
+
+def _brief_state(query: str) -> State:
+    """Return the state of a brief's address; as many draws as the command line takes when it names none."""
+    state = state_from_query(query)
+    named = any(part.startswith("draws=") for part in query.split("&"))
+    scenario = state.scenario if named else state.scenario.changed(draws=BRIEF_DRAWS)
+    return State(scenario, None, {"country": COUNTRY, **state.page})
+
+
+def _brief(state: State) -> Answer:
+    return _kept_brief(state.page["country"], state.scenario)
+
+
+@lru_cache(maxsize=16)
+def _kept_brief(country: str, scenario: Scenario) -> Answer:
+    """Return a brief, which many figure cards are then looked up in."""
+    return brief(country, scenario, kept_ledger())
+
+
+def _any(query: str) -> tuple[State, Answer]:
+    """Return the state and the answer of an address: a brief where it names a country, else an assessment."""
+    if "country" in state_from_query(query).page:
+        return (state := _brief_state(query)), _brief(state)
+    return (state := _state(query)), _asked(state)[0]
 
 
 def _asked(state: State) -> tuple[Answer, Answer]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from delian import __version__
 from delian.core.answer import Answer
 from delian.present import views, workbench
+from delian.present.brief import title as brief_title
+from delian.present.brief_page import context as brief_context
 from delian.present.gallery import charts_of, legend
 from delian.present.map import contributions
 from delian.present.marks import Spec
@@ -33,7 +35,9 @@ def environment() -> jinja2.Environment:
     import jinja2
 
     return jinja2.Environment(
-        loader=jinja2.PackageLoader("delian.web", "templates"),
+        loader=jinja2.ChoiceLoader(
+            [jinja2.PackageLoader("delian.web", "templates"), jinja2.PackageLoader("delian.present", "templates")]
+        ),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -65,14 +69,44 @@ def mission_page(answer: Answer, baseline: Answer, state: State) -> str:
 def figures_page(answer: Answer, state: State, *, whole: bool) -> str:
     """Return the figures behind some groups."""
     names = [name for name in state.page.get("groups", "").split(",") if name]
-    shown = context(answer, answer, state) | {"found": workbench.figures_in(answer, names), "whole": whole}
+    shown = about(answer, state) | {"found": workbench.figures_in(answer, names), "whole": whole}
     return environment().get_template("figures.html.j2").render(shown)
 
 
 def figure_page(answer: Answer, name: str, state: State, *, whole: bool) -> str:
     """Return the card of one figure."""
-    shown = context(answer, answer, state) | {"card": workbench.card(answer, name), "whole": whole}
+    shown = about(answer, state) | {"card": workbench.card(answer, name), "whole": whole}
     return environment().get_template("figure.html.j2").render(shown)
+
+
+def brief_page(answer: Answer, state: State) -> str:
+    """Return the brief of one country with a bar to choose another; printed, it is one A4 without the bar."""
+    scenario = scenario_of(answer)
+    found = about(answer, state)
+    shown = (
+        brief_context(answer)
+        | found
+        | {
+            "css": "",
+            "figures_at": lambda groups: f"/figures?{found['address']}&groups={','.join(groups)}" if groups else "",
+            "member": answer.answer["country"]["member"],
+            "countries": {code: name for code, name in country_choices().items() if code in _members_of(answer)},
+            "missions": {key: text for key, text in mission_choices().items() if key in _asked_of(answer)},
+            "chosen": scenario.missions[0],
+            "without": ",".join(scenario.without),
+            "year": answer.answer["year"],
+            "members": sorted(answer.answer["members"]),
+        }
+    )
+    return environment().get_template("brief_page.html.j2").render(shown)
+
+
+def _members_of(answer: Answer) -> set[str]:
+    return {member for row in answer.answer["grid"] if row["group"] == "whole" for member in row["members"]}
+
+
+def _asked_of(answer: Answer) -> set[str]:
+    return {row["mission"] for row in answer.answer["grid"]}
 
 
 def picture(answer: Answer, spec: Spec, name: str, form: str) -> str | bytes:
@@ -87,22 +121,30 @@ def rows_of(spec: Spec) -> list[dict[str, Any]]:
     return rows
 
 
+def about(answer: Answer, state: State) -> dict[str, Any]:
+    """Return what every page of an answer names: versions, title, its own address."""
+    scenario = scenario_of(answer)
+    kept = [(key, value) for key, value in state.page.items() if key in ("base", "focus", "country")]
+    return {
+        "version": __version__,
+        "title": brief_title(answer) if "country" in answer.answer else _title(answer),
+        "query": scenario.to_query(),
+        "address": query_of(scenario, kept),
+        "pin": workbench.pin_of(answer),
+        "warning": workbench.pinned(answer, state.page.get("pin", "")),
+    }
+
+
 def context(answer: Answer, baseline: Answer, state: State) -> dict[str, Any]:
     """Return what the templates name: rows of text, addresses, choices."""
     scenario = scenario_of(answer)
-    kept = [(key, value) for key, value in state.page.items() if key in ("base", "focus")]
     focus = _focus(answer, state.page.get("focus", ""))
     return {
         "answer": answer.answer,
         "scenario": scenario,
-        "version": __version__,
+        **about(answer, state),
         "versions": answer.versions,
-        "pin": workbench.pin_of(answer),
-        "warning": workbench.pinned(answer, state.page.get("pin", "")),
-        "query": scenario.to_query(),
-        "address": query_of(scenario, kept),
         "own_base": state.base is not None,
-        "title": f"{group_name(answer)}: {answer.answer['title']}",
         "drawn": draws_of(answer) > 0,
         "verdict": verdict(answer),
         "about": views.about(answer),
@@ -130,6 +172,10 @@ def context(answer: Answer, baseline: Answer, state: State) -> dict[str, Any]:
         "not_modelled": answer.not_modelled,
         "tables": answer.table_names(),
     }
+
+
+def _title(answer: Answer) -> str:
+    return f"{group_name(answer)}: {answer.answer['title']}"
 
 
 def _focus(answer: Answer, asked: str) -> str:

@@ -49,7 +49,12 @@ def test_titles_state_the_finding():
 def test_the_tightest_need_stands_first():
     spec = gap_chart(small_answer())
     assert spec["encoding"]["y"]["sort"] is None  # as the rows come
-    assert [row["label"] for row in spec["data"]["values"]] == ["tanker aircraft (defend)", "long-range air defence (defend)", "heavy brigades (hold)"]
+    shown = [row["label"] for row in spec["data"]["values"]]
+    assert shown == [
+        "tanker aircraft (defend)",
+        "long-range air defence (defend)",
+        "heavy brigades (hold)",
+    ]
 
 
 def test_contributions_count_each_need_at_most_once():

@@ -1,6 +1,7 @@
 // The mission page: what is asked stands in the address; base values come first, ranges follow.
 
 import { draw, renew } from "./charts.js";
+import { watch } from "./panel.js";
 
 const page = document.getElementById("page");
 const one = (selector) => document.querySelector(selector);
@@ -204,19 +205,9 @@ page.addEventListener("click", (event) => {
   else if (target.id === "rebase") rebase();
   else if (target.classList.contains("undo")) assume(target.closest(".slider").dataset.figure, null, { push: true });
   else if (target.dataset.step) step(target);
-  else if (target.matches('a[href^="/figures?"], a[href^="/figure?"]') && !event.ctrlKey && !event.metaKey) {
-    event.preventDefault();
-    open(target.getAttribute("href"));
-  }
 });
 
-one("#panel").addEventListener("click", (event) => {
-  const target = event.target.closest('a[href^="/figure"]');
-  if (!target || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  open(target.getAttribute("href"));
-});
-
+watch(page);
 one("#ask").addEventListener("submit", (event) => event.preventDefault());
 
 function step(button) {
@@ -235,13 +226,6 @@ function rebase() {
   const own = new URLSearchParams([...state].filter(([key]) => !["base", "focus", "pin"].includes(key)));
   state.set("base", String(own));
   ask({ push: true });
-}
-
-async function open(address) {
-  const response = await fetch(`${address}&part=1`, { headers: { accept: "text/html" } });
-  one("#panel-body").innerHTML = await response.text();
-  if (!one("#panel").open) one("#panel").showModal();
-  one("#panel").scrollTop = 0;
 }
 
 const KEYS = {
