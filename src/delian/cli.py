@@ -33,6 +33,7 @@ VERBS: dict[str, str] = {
     "ledger compare": "delian.questions.vintages:compare",
     "ledger check": "delian.questions.quality:check",
     "ledger coverage": "delian.questions.quality:coverage",
+    "ledger update": "delian.actions.update:update",
 }
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
@@ -48,6 +49,7 @@ SUMMARIES: dict[str, str] = {
     "ledger compare": "what several publishers say of one quantity, side by side",
     "ledger check": "do all figures keep their rules: units, ranges, sums, jumps",
     "ledger coverage": "how much the ledger knows of each member",
+    "ledger update": "bring newer files of the publishers into the ledger",
 }
 # How each verb is shown in the terminal, and which of them write a report.
 TERMINAL: dict[str, str] = {
@@ -64,6 +66,7 @@ TERMINAL: dict[str, str] = {
     "ledger compare": "delian.present.quality:compare_terminal",
     "ledger check": "delian.present.quality:check_terminal",
     "ledger coverage": "delian.present.quality:coverage_terminal",
+    "ledger update": "delian.present.quality:update_terminal",
 }
 REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",

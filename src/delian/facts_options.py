@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,14 @@ def _coverage_arguments(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page with a heat map, or print it to PDF")
 
 
+def _update_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("source", nargs="?", help="one source, for instance worldbank-gdp (default: all with an address)")
+    add("--from", dest="file", type=Path, metavar="FILE", help="read this file instead of fetching one")
+    add("--published", metavar="YYYY-MM-DD", help="when the file was published (default: what it says, else today)")
+    add("--back", action="store_true", help="take the file that was brought in last out again")
+
+
 def _no_arguments(parser: argparse.ArgumentParser) -> None:
     pass
 
@@ -57,6 +66,15 @@ def _ask_coverage(function: Callable[..., Answer], options: argparse.Namespace) 
     return function(options.table, options.alliance, options.as_of)
 
 
+def _ask_update(function: Callable[..., Any], options: argparse.Namespace) -> Answer:
+    if options.back and (options.source or options.file):
+        raise DelianError("unknown-option", "--back takes back the last file and needs nothing else.")
+    back = import_module("delian.actions.update").take_back
+    outcome = back() if options.back else function(options.source, options.file, options.published)
+    found: Answer = import_module("delian.questions.updates").updated(outcome)
+    return found
+
+
 def _ask(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     return function()
 
@@ -66,10 +84,12 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "ledger compare": _compare_arguments,
     "ledger check": _no_arguments,
     "ledger coverage": _coverage_arguments,
+    "ledger update": _update_arguments,
 }
 CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "ledger diff": _ask_diff,
     "ledger compare": _ask_compare,
     "ledger check": _ask,
     "ledger coverage": _ask_coverage,
+    "ledger update": _ask_update,
 }

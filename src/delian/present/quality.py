@@ -77,6 +77,16 @@ def coverage_terminal(answer: Answer) -> Group:
     )
 
 
+def update_terminal(answer: Answer) -> Group:
+    """Return what each source brought, and the version of the ledger now in use."""
+    rows = [
+        {key: row[key] for key in ("source", "state", "added", "known")} | {"told": row["reason"]}
+        for row in answer.answer["updates"]
+    ]
+    notes = [f"Take note: {note.text}: --csv differing" for note in answer.warnings]
+    return _group(f"ledger {answer.answer['ledger']}", [rich_table(rows)], notes)
+
+
 def coverage_html(answer: Answer) -> str:
     """Return the coverage as one HTML page that opens offline: a heat map and its table."""
     import jinja2
