@@ -15,7 +15,7 @@ from delian.ledger.home import data_folder
 from delian.ledger.licences import read_source_cards
 from delian.ledger.readers.fetch import Patience, fetch
 from delian.ledger.store import EMBEDDED, checked_date
-from delian.ledger.updates import Kept, Taken, Tell, files_in_use, in_use, keep, only_one, rebuild
+from delian.ledger.updates import Kept, Taken, Tell, check_rows, files_in_use, in_use, keep, only_one, rebuild
 
 Outcome = list[dict[str, Any]]
 
@@ -76,7 +76,7 @@ def _one(home: Path, embedded: Path, name: str, file: Path | None, day: str, tod
         if found is None:
             fetched = fetch(connector.url, connector.kind, Path(folder) / "file", Patience())
             url, etag, found = fetched.url, fetched.etag, fetched.path
-        read_file(name, found, day)  # a file that cannot be read is not kept
+        check_rows(connector.table, *read_file(name, found, day))  # a file that is not sound is not kept
         licence = read_source_cards()[connector.card].licence
         kept = Kept(name, file_checksum(found), day, today, url, etag, licence)
         tell("keep")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from delian.core.errors import DelianError
 from delian.ledger.licences import read_source_cards
-from delian.ledger.readers import idealpoints, nato, nato_tables, services, sipri
+from delian.ledger.readers import cow_nmc, idealpoints, nato, nato_tables, services, sipri
 from delian.ledger.readers.inspect import check_file, refused
 from delian.ledger.tables import FactRow, SourceRow
 
@@ -100,6 +100,10 @@ CONNECTORS: dict[str, Connector] = {
     "imf-gdp": Connector(
         "IMF, GDP", "economy", "imf", "json", "https://www.imf.org/external/datamapper/api/v1/NGDPD",
         services.read_imf_gdp,
+    ),
+    "cow-nmc": Connector(
+        "Correlates of War, military expenditure and personnel", "defence_expenditure", "cow-nmc", "csv", "",
+        cow_nmc.read_capabilities,
     ),
     "ideal-points": Connector(
         "Ideal points from votes in the UN", "ideal_points", "ideal-points", "csv", "",

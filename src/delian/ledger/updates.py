@@ -112,7 +112,7 @@ def rebuild(home: Path, embedded: Path, files: Sequence[Kept], tell: Tell) -> tu
         found = {"base": shipped(embedded), "folder": version, "version": version}
         _write(folder / POINTER, json.dumps(found | {"files": [asdict(kept) for kept in files]}, indent=1))
         tell("tidy")
-        _tidy(folder, {version, before})
+        _tidy(home, {version, before})
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return version, taken
@@ -166,7 +166,7 @@ def _fill(target: Path, home: Path, files: Sequence[Kept]) -> tuple[str, Taken]:
 def _add(connection: sqlite3.Connection, home: Path, kept: Kept) -> Taken:
     table = CONNECTORS[kept.source].table
     rows, sources = read_file(kept.source, shelved(home, kept), kept.published)
-    _check(table, rows, sources)
+    check_rows(table, rows, sources)
     taken = Taken(vintages={row.vintage for row in rows})
     there = {tuple(key): value for *key, value in connection.execute(_KEYS, (table,))}
     names = ", ".join(("tbl", *columns(table), "layer"))
@@ -190,7 +190,7 @@ def _add(connection: sqlite3.Connection, home: Path, kept: Kept) -> Taken:
 _KEYS = "SELECT member, item, year, definition, vintage, value FROM figures WHERE tbl = ?"
 
 
-def _check(table: str, rows: Sequence[FactRow], sources: Sequence[SourceRow]) -> None:
+def check_rows(table: str, rows: Sequence[FactRow], sources: Sequence[SourceRow]) -> None:
     """Refuse figures that break the contract, unit or range of their table; all are told together."""
     plain: dict[str, list[Mapping[str, Any]]] = {
         "sources": [asdict(source) for source in sources],
@@ -201,8 +201,8 @@ def _check(table: str, rows: Sequence[FactRow], sources: Sequence[SourceRow]) ->
         shown = "; ".join(f"{row['figure']}: {row['told']}" for row in found[:5])
         raise DelianError(
             "file-refused",
-            f"{len(found)} figures of the file break a rule: {shown}. Nothing was changed. If they are right, widen "
-            "the rule in catalog/ledger/checks.yaml; else get the file again.",
+            f"{len(found)} figures of the file break a rule: {shown}. Nothing was changed. Get the "
+            "file again; if the publisher is right and the rule too narrow, please report it.",
             where=[Where(file=table, row=row["figure"], column=row["check"], value=row["told"]) for row in found],
         )
 
@@ -220,7 +220,14 @@ def _write(path: Path, text: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def _tidy(folder: Path, wanted: set[str]) -> None:
+def _tidy(home: Path, wanted: set[str]) -> None:
+    """Remove ledgers that nobody points to, and what updates that were stopped left behind; the lock is held."""
+    folder = home / "ledger"
     for path in folder.iterdir():
         if path.is_dir() and path.name not in wanted:
             shutil.rmtree(path, ignore_errors=True)
+    for path in home.glob(".fetch-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in (*folder.glob(".*.part"), *(home / "files").glob(".*.part")):
+        if path.is_file():
+            path.unlink(missing_ok=True)

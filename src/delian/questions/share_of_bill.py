@@ -143,7 +143,7 @@ def _sizes(ledger: Ledger, members: Sequence[str]) -> tuple[Sizes | None, list[s
     """Return GDP and population from the first publisher who has all, and who is missing when none has."""
     missing: list[str] = []
     for offer in quantities()["gdp"].offers:
-        gdp = _newest(ledger, offer.table, offer.item, offer.year, members)
+        gdp = _newest(ledger, offer.table, offer.item, offer.year, members, offer.definition)
         people = _newest(ledger, "economy", "population", offer.year, members)
         missing = sorted(set(members) - (set(gdp) & set(people)))
         if not missing:
@@ -154,9 +154,12 @@ def _sizes(ledger: Ledger, members: Sequence[str]) -> tuple[Sizes | None, list[s
     return None, missing
 
 
-def _newest(ledger: Ledger, table: str, item: str, year: int, members: Sequence[str]) -> dict[str, Figure]:
-    """Return {member: known figure of the newest vintage}."""
-    rows = sorted(ledger.figures(table, item=item, year=year, member=list(members)), key=lambda f: f.vintage)
+def _newest(
+    ledger: Ledger, table: str, item: str, year: int, members: Sequence[str], definition: str = ""
+) -> dict[str, Figure]:
+    """Return {member: known figure of the newest vintage}, of one definition where one is named."""
+    found = ledger.figures(table, item=item, year=year, member=list(members))
+    rows = sorted((f for f in found if definition in ("", f.definition)), key=lambda f: f.vintage)
     return {f.id.split("/")[1]: f for f in rows if f.value}
 
 

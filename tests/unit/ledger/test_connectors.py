@@ -115,6 +115,21 @@ def test_a_workbook_of_something_else_is_refused(tmp_path):
             assert told.value.code == "file-refused"
 
 
+def test_correlates_of_war_in_thousands_and_minus_nine_is_missing(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text("ccode,year,milex,milper\n255,2019,48398000,180\n395,2019,0,-9\n999,2019,1,1\n2,1980,1,1\n")
+    found = figures("cow-nmc", path)
+    assert {key: row.value for key, row in found.items()} == {
+        ("DEU", "spending_usd_current", 2019): "48398000",
+        ("DEU", "personnel", 2019): "180",
+        ("ISL", "spending_usd_current", 2019): "0",
+    }
+    assert found["DEU", "spending_usd_current", 2019].price_year == "2019"
+    path.write_text("country,year\nDEU,2019\n")
+    with pytest.raises(DelianError, match="lacks the columns ccode, milex, milper"):
+        read_file("cow-nmc", path, DAY)
+
+
 def test_sipri_tells_its_doubts_by_the_colour_of_the_text(tmp_path):
     import openpyxl
     from openpyxl.styles import Font
@@ -147,5 +162,8 @@ def test_the_publishers_own_files(raw_data):
     sipri = figures("sipri", raw_data / "sipri" / "SIPRI-Milex-data-1949-2024_2.xlsx")
     spot = {"POL": 4.15, "DEU": 1.89, "FRA": 2.05, "GBR": 2.28, "USA": 3.42}
     assert {m: round(float(sipri[m, "share_gdp", 2024].value), 2) for m in spot} == spot
+    states = figures("cow-nmc", raw_data / "cow" / "cow_nmc.csv")
+    assert len({key[0] for key in states}) == 47
+    assert states["USA", "personnel", 2022].value == "1360.0"
     votes = figures("ideal-points", raw_data / "unga" / "unga_ideal_points_2025-07.csv")
     assert ("DEU", "ideal_point", 2024) in votes
