@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import mmap
 import os
 import random
 import signal
 import sqlite3
+import threading
 import time
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +20,7 @@ from delian.actions import update as action
 from delian.cli import main
 from delian.core.errors import DelianError
 from delian.ledger.build import build_ledger, checksum_path, file_checksum
+from delian.ledger.connectors import CONNECTORS
 from delian.ledger.home import POINTER, ledger_in_use
 from delian.ledger.store import Ledger
 from delian.ledger.updates import PHASES, files_in_use, only_one
@@ -211,6 +215,39 @@ def _reach(name, phase, aimed):
     phase[0] = PHASES.index(name)
     if name == aimed:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_fetched_from_a_server_or_refused_with_the_old_ledger_in_use(shipped, home, tmp_path, monkeypatch):
+    pytest.importorskip("httpx", reason="needs delian[update]")
+    bodies = [(world_bank(tmp_path / "f").read_bytes(), "application/json"), (b"<html>busy</html>", "text/html")]
+
+    class Server(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+        def do_GET(self):
+            body, kind = bodies.pop(0)
+            self.send_response(200)
+            for name, value in (("Content-Type", kind), ("ETag", "one"), ("Content-Length", str(len(body)))):
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Server) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/gdp"
+        monkeypatch.setitem(CONNECTORS, "worldbank-gdp", replace(CONNECTORS["worldbank-gdp"], url=url))
+        told = take(shipped, None)
+        before = tree(home)
+        with pytest.raises(DelianError, match="text/html"):
+            take(shipped, None)
+        server.shutdown()
+        thread.join()
+    assert (told["state"], told["url"]) == ("updated", url)
+    assert tree(home) == before
+    assert files_in_use(home)[0].etag == "one"
+    assert gdp(shipped) == {"wb-2026-07-01": 4.6e12}
 
 
 def test_the_command_line_tells_what_came_in_and_what_was_wrong(home, tmp_path, capsys):
