@@ -30,6 +30,11 @@ VERBS: dict[str, str] = {
     "ledger members": "delian.questions.ledger:members",
     "ledger show": "delian.questions.ledger:show",
     "ledger sources": "delian.questions.ledger:sources",
+    "ledger diff": "delian.questions.vintages:diff",
+    "ledger compare": "delian.questions.vintages:compare",
+    "ledger check": "delian.questions.quality:check",
+    "ledger coverage": "delian.questions.quality:coverage",
+    "ledger update": "delian.actions.update:update",
 }
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
@@ -42,6 +47,11 @@ SUMMARIES: dict[str, str] = {
     "ledger members": "who is in an alliance on a date",
     "ledger show": "the rows of one table of the ledger",
     "ledger sources": "every source, with tier, licence and address",
+    "ledger diff": "what one edition says otherwise than another, largest first",
+    "ledger compare": "what several publishers say of one quantity, side by side",
+    "ledger check": "do all figures keep their rules: units, ranges, sums, jumps",
+    "ledger coverage": "how much the ledger knows of each member",
+    "ledger update": "bring newer files of the publishers into the ledger",
 }
 # How each verb is shown in the terminal, and which of them write a report.
 TERMINAL: dict[str, str] = {
@@ -55,11 +65,17 @@ TERMINAL: dict[str, str] = {
     "ledger members": "delian.present.ledger:terminal",
     "ledger show": "delian.present.ledger:terminal",
     "ledger sources": "delian.present.ledger:terminal",
+    "ledger diff": "delian.present.quality:diff_terminal",
+    "ledger compare": "delian.present.quality:compare_terminal",
+    "ledger check": "delian.present.quality:check_terminal",
+    "ledger coverage": "delian.present.quality:coverage_terminal",
+    "ledger update": "delian.present.quality:update_terminal",
 }
 REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",
     "brief": "delian.present.brief_page:brief_html",
     "dependence": "delian.present.dependence:report_html",
+    "ledger coverage": "delian.present.quality:coverage_html",
 }
 # Which verbs write their charts as files.
 FIGURES: dict[str, str] = {

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from delian import facts_options
 from delian.core.errors import DelianError, Where
 
 if TYPE_CHECKING:
@@ -124,6 +125,9 @@ def _members_arguments(parser: argparse.ArgumentParser) -> None:
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("table", help="name of a table, for instance inventory")
     parser.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE", help="keep matching rows")
+    parser.add_argument(
+        "--as-of", dest="known_on", metavar="YYYY-MM-DD", help="the figures that could be known on that day"
+    )
 
 
 def _sources_arguments(parser: argparse.ArgumentParser) -> None:
@@ -199,7 +203,7 @@ def _ask_show(function: Callable[..., Answer], options: argparse.Namespace) -> A
             f"--where {bad[0]}: no '='. Type --where member=DEU",
             where=[Where(value=bad[0])],
         )
-    return function(options.table, {name: value for name, _, value in pairs})
+    return function(options.table, {name: value for name, _, value in pairs}, options.known_on)
 
 
 def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
@@ -217,6 +221,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "ledger members": _members_arguments,
     "ledger show": _show_arguments,
     "ledger sources": _sources_arguments,
+    **facts_options.ARGUMENTS,
 }
 CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
@@ -229,6 +234,7 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "ledger members": _ask_members,
     "ledger show": _ask_show,
     "ledger sources": _ask_sources,
+    **facts_options.CALLS,
 }
 
 

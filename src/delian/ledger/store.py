@@ -13,6 +13,7 @@ from delian.core.errors import DelianError, Where, unknown_name
 from delian.core.figures import Figure, Source, figure_id
 from delian.core.money import PriceBase, PriceTables
 from delian.ledger.build import checksum_path, file_checksum
+from delian.ledger.home import ledger_in_use
 from delian.ledger.tables import FACT_TABLES, OTHER_TABLES, UNKNOWN
 
 EMBEDDED = Path(__file__).with_name("ledger.sqlite")
@@ -26,10 +27,13 @@ FILTERS = ("member", "item", "year", "definition", "vintage", "status", "source"
 class Ledger:
     """Figures, members, names and sources of one ledger file; opened read-only, checked at open.
 
+    Without a path it is the shipped ledger, or that one with the files that `delian ledger update` brought in.
+
     Raises `ledger-corrupt` when the file is missing, damaged or not the one that was built.
     """
 
-    def __init__(self, path: Path = EMBEDDED) -> None:
+    def __init__(self, path: Path | None = None) -> None:
+        path = path or ledger_in_use(EMBEDDED)
         self.path = path
         _check_intact(path)
         self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
