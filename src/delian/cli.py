@@ -26,9 +26,11 @@ VERBS: dict[str, str] = {
     "game": "delian.questions.game:game",
     "mission check": "delian.questions.mission:check",
     "mission new": "delian.actions.mission_file:new",
+    "ledger export": "delian.actions.export:export",
     "ledger members": "delian.questions.ledger:members",
     "ledger show": "delian.questions.ledger:show",
     "ledger sources": "delian.questions.ledger:sources",
+    "ledger sql": "delian.actions.sql:sql",
 }
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
@@ -37,9 +39,11 @@ SUMMARIES: dict[str, str] = {
     "game": "who has power under a rule, and how a cost or a value may be divided",
     "mission check": "does a mission file of your own keep the rules",
     "mission new": "write the template of a mission of your own",
+    "ledger export": "the ledger as Parquet, CSV or one DuckDB file",
     "ledger members": "who is in an alliance on a date",
     "ledger show": "the rows of one table of the ledger",
     "ledger sources": "every source, with tier, licence and address",
+    "ledger sql": "one SELECT over the ledger",
 }
 # How each verb is shown in the terminal, and which of them write a report.
 TERMINAL: dict[str, str] = {
@@ -49,9 +53,11 @@ TERMINAL: dict[str, str] = {
     "game": "delian.present.game:terminal",
     "mission check": "delian.present.ledger:terminal",
     "mission new": "delian.present.ledger:terminal",
+    "ledger export": "delian.present.ledger:terminal",
     "ledger members": "delian.present.ledger:terminal",
     "ledger show": "delian.present.ledger:terminal",
     "ledger sources": "delian.present.ledger:terminal",
+    "ledger sql": "delian.present.ledger:terminal",
 }
 REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",

@@ -126,6 +126,16 @@ def _sources_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publisher", help="only this publisher")
 
 
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("target", help="a folder that does not exist yet, or a file that ends in .duckdb")
+    parser.add_argument("--format", metavar="NAME", help="parquet (default for a folder), csv, duckdb")
+
+
+def _sql_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", help="one SELECT or WITH, for instance 'SELECT * FROM inventory LIMIT 5'")
+    parser.add_argument("--seconds", type=float, metavar="N", help="stop the query after N seconds (default 20)")
+
+
 def _ask_assess(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     scenario, asked = _scenario(options), options.index_draws
     if asked is None:
@@ -198,6 +208,14 @@ def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -
     return function(options.publisher)
 
 
+def _ask_export(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(Path(options.target), options.format)
+
+
+def _ask_sql(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.query) if options.seconds is None else function(options.query, options.seconds)
+
+
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
     "brief": _brief_arguments,
@@ -205,9 +223,11 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "game": _game_arguments,
     "mission check": _file_arguments,
     "mission new": _file_arguments,
+    "ledger export": _export_arguments,
     "ledger members": _members_arguments,
     "ledger show": _show_arguments,
     "ledger sources": _sources_arguments,
+    "ledger sql": _sql_arguments,
 }
 CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
@@ -216,9 +236,11 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "game": _ask_game,
     "mission check": _ask_file,
     "mission new": _ask_path,
+    "ledger export": _ask_export,
     "ledger members": _ask_members,
     "ledger show": _ask_show,
     "ledger sources": _ask_sources,
+    "ledger sql": _ask_sql,
 }
 
 

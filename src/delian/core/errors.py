@@ -40,6 +40,8 @@ CODES: dict[str, tuple[int, str]] = {
     "not-answered-yet": (2, "A part of the scenario that this verb does not use."),
     "unwritable": (2, "A path that cannot be written."),
     "missing-extra": (2, "An optional part of Delian is not installed."),
+    "sql-refused": (2, "A query that is not one SELECT on the ledger, or that DuckDB cannot run."),
+    "sql-limit": (2, "A query that takes too long, too much memory or too much room."),
     "game-too-large": (2, "A game too large to be counted exactly, where sampling was refused."),
     "no-solution": (2, "No coalition meets the requirement."),
     "ledger-corrupt": (1, "The ledger's checksum or shape is wrong."),

@@ -13,7 +13,7 @@ from delian.core.errors import DelianError, Where, unknown_name
 from delian.core.figures import Figure, Source, figure_id
 from delian.core.money import PriceBase, PriceTables
 from delian.ledger.build import checksum_path, file_checksum
-from delian.ledger.tables import FACT_TABLES, OTHER_TABLES, UNKNOWN
+from delian.ledger.tables import FACT_TABLES, OTHER_TABLES, UNKNOWN, columns
 
 EMBEDDED = Path(__file__).with_name("ledger.sqlite")
 _FIGURE_SQL = """
@@ -85,18 +85,30 @@ class Ledger:
             raise unknown_name("unknown-table", "table", table, known)
         source = "figures" if table in FACT_TABLES else table
         cursor = self._connection.execute(f"SELECT * FROM {source} LIMIT 0")
-        columns = [column[0] for column in cursor.description]
-        shown = [name for name in columns if name != "tbl"]
+        names = [column[0] for column in cursor.description]
+        shown = [name for name in names if name != "tbl"]
         for name in where:
             if name not in shown:
                 raise unknown_name("unknown-option", f"column of {table}", name, shown)
         tests = [f"{name} = ?" for name in where] + (["tbl = ?"] if table in FACT_TABLES else [])
         values = [*where.values(), *([table] if table in FACT_TABLES else [])]
         sql = f"SELECT * FROM {source}" + (f" WHERE {' AND '.join(tests)}" if tests else "")
-        found = [dict(zip(columns, row, strict=True)) for row in self._connection.execute(sql, values)]
+        found = [dict(zip(names, row, strict=True)) for row in self._connection.execute(sql, values)]
         for row in found:
             row.pop("tbl", None)
         return found
+
+    def lines(self, table: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """Return the columns of a table and its lines as they stand; `figures` is all tables of figures in one."""
+        known = ("figures", *FACT_TABLES, *OTHER_TABLES)
+        if table not in known:
+            raise unknown_name("unknown-table", "table", table, known)
+        if table not in FACT_TABLES:
+            cursor = self._connection.execute(f"SELECT * FROM {table}")
+        else:
+            shown = ", ".join((*columns("inventory"), "layer"))
+            cursor = self._connection.execute(f"SELECT {shown} FROM figures WHERE tbl = ?", (table,))
+        return [column[0] for column in cursor.description], iter(cursor)
 
     def members(self, alliance: str, on: str) -> list[dict[str, Any]]:
         """Return {member, name, joined, role} of *alliance* on a date (YYYY-MM-DD), by date of joining."""
