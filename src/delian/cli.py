@@ -23,6 +23,7 @@ VERBS: dict[str, str] = {
     "assess": "delian.questions.assess:assess",
     "brief": "delian.questions.brief:brief",
     "dependence": "delian.questions.dependence:dependence",
+    "cite": "delian.questions.cite:cite",
     "game": "delian.questions.game:game",
     "mission check": "delian.questions.mission:check",
     "mission new": "delian.actions.mission_file:new",
@@ -36,6 +37,7 @@ SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
     "brief": "one page about one country: every mission by who acts, its part, its bill, what would flip it",
     "dependence": "who depends on whom, and for what",
+    "cite": "what to cite: the program, the ledger, the publishers",
     "game": "who has power under a rule, and how a cost or a value may be divided",
     "mission check": "does a mission file of your own keep the rules",
     "mission new": "write the template of a mission of your own",
@@ -50,6 +52,7 @@ TERMINAL: dict[str, str] = {
     "assess": "delian.present.tables:rich_report",
     "brief": "delian.present.brief_terminal:terminal",
     "dependence": "delian.present.dependence:terminal",
+    "cite": "delian.present.citation:terminal",
     "game": "delian.present.game:terminal",
     "mission check": "delian.present.ledger:terminal",
     "mission new": "delian.present.ledger:terminal",
@@ -157,9 +160,12 @@ def _show(phrase: str, answer: Answer, options: argparse.Namespace) -> None:
         sys.stdout.write(function_of("delian.present.tables:csv_text")(answer, options.csv or None))
         sys.stdout.flush()
     else:
+        shown = function_of(TERMINAL[phrase])(answer)
+        if isinstance(shown, str):  # to be copied: no line is broken
+            return _print(shown)
         from rich.console import Console
 
-        Console(highlight=False).print(function_of(TERMINAL[phrase])(answer))
+        Console(highlight=False).print(shown)
 
 
 def _check_targets(options: argparse.Namespace) -> None:

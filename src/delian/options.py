@@ -126,6 +126,11 @@ def _sources_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publisher", help="only this publisher")
 
 
+def _cite_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", metavar="FIGURE|FILE.html|FILE.json", help="a figure, a page or an answer of Delian")
+    parser.add_argument("--format", default="text", metavar="NAME", help="text (default), bibtex, csl")
+
+
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", help="a folder that does not exist yet, or a file that ends in .duckdb")
     parser.add_argument("--format", metavar="NAME", help="parquet (default for a folder), csv, duckdb")
@@ -208,6 +213,10 @@ def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -
     return function(options.publisher)
 
 
+def _ask_cite(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.what, options.format)
+
+
 def _ask_export(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     return function(Path(options.target), options.format)
 
@@ -220,6 +229,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
     "brief": _brief_arguments,
     "dependence": _dependence_arguments,
+    "cite": _cite_arguments,
     "game": _game_arguments,
     "mission check": _file_arguments,
     "mission new": _file_arguments,
@@ -233,6 +243,7 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
     "brief": _ask_brief,
     "dependence": _ask_dependence,
+    "cite": _ask_cite,
     "game": _ask_game,
     "mission check": _ask_file,
     "mission new": _ask_path,

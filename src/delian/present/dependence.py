@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer
 from delian.present import views
+from delian.present.citation import record
 from delian.present.leaning import alliance_of, capability_of, sentences, share_range
 from delian.present.leaning_charts import charts
 from delian.present.marks import Spec
@@ -80,6 +81,7 @@ def report_html(answer: Answer) -> str:
         command=command_line(answer),
         python=python_lines(answer),
         cite=citation(answer),
+        record=record(answer),
         versions=answer.versions,
         scenario=answer.scenario,
         css=Markup(css),
