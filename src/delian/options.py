@@ -136,6 +136,22 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", metavar="NAME", help="parquet (default for a folder), csv, duckdb")
 
 
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("file", help="a CSV or xlsx with one figure a row")
+    add("--table", required=True, metavar="TABLE", help="the table of the ledger that it belongs to")
+    add("--source", required=True, type=Path, metavar="FILE.yaml", help="who published it, and what holds for all rows")
+    add("--name", metavar="NAME", help="name of the layer (default: the name of the file)")
+
+
+def _name_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="a layer, as `delian ledger layers` lists them")
+
+
+def _no_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take nothing beside the options of every verb."""
+
+
 def _sql_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", help="one SELECT or WITH, for instance 'SELECT * FROM inventory LIMIT 5'")
     parser.add_argument("--seconds", type=float, metavar="N", help="stop the query after N seconds (default 20)")
@@ -221,6 +237,18 @@ def _ask_export(function: Callable[..., Answer], options: argparse.Namespace) ->
     return function(Path(options.target), options.format)
 
 
+def _ask_import(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(Path(options.file), options.table, options.source, options.name)
+
+
+def _ask_name(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.name)
+
+
+def _ask_plainly(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function()
+
+
 def _ask_sql(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     return function(options.query) if options.seconds is None else function(options.query, options.seconds)
 
@@ -234,6 +262,9 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "mission check": _file_arguments,
     "mission new": _file_arguments,
     "ledger export": _export_arguments,
+    "ledger import": _import_arguments,
+    "ledger layers": _no_arguments,
+    "ledger drop": _name_arguments,
     "ledger members": _members_arguments,
     "ledger show": _show_arguments,
     "ledger sources": _sources_arguments,
@@ -248,6 +279,9 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "mission check": _ask_file,
     "mission new": _ask_path,
     "ledger export": _ask_export,
+    "ledger import": _ask_import,
+    "ledger layers": _ask_plainly,
+    "ledger drop": _ask_name,
     "ledger members": _ask_members,
     "ledger show": _ask_show,
     "ledger sources": _ask_sources,

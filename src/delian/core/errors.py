@@ -21,6 +21,8 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown-game": (2, "No game of that name in the catalogue, and no such file."),
     "unknown-capability": (2, "No capability or family of that name."),
     "unknown-table": (2, "No table of that name in the ledger."),
+    "unknown-layer": (2, "No layer of that name."),
+    "layer-exists": (2, "A layer of that name is there already, or as many as are read."),
     "unknown-figure": (2, "No figure with that identifier is used by this answer."),
     "unknown-figure-value": (2, "A requirement without a value: unknown requirements cannot be met."),
     "not-a-member": (2, "The country is not in the alliance on that date."),

@@ -13,12 +13,13 @@ from delian.core.errors import DelianError, Where, unknown_name
 from delian.core.figures import Figure, Source, figure_id
 from delian.core.money import PriceBase, PriceTables
 from delian.ledger.build import checksum_path, file_checksum
+from delian.ledger.layers import Layer, attach, installed, standing, version_with
 from delian.ledger.tables import FACT_TABLES, OTHER_TABLES, UNKNOWN, columns
 
 EMBEDDED = Path(__file__).with_name("ledger.sqlite")
 _FIGURE_SQL = """
 SELECT f.tbl, f.member, f.item, f.year, f.definition, f.vintage, f.value, f.low, f.high, f.unit, f.currency,
-       f.price_year, f.status, f.source, s.tier, f.published, s.licence, f.note
+       f.price_year, f.status, f.source, s.tier, f.published, s.licence, f.note, f.layer
 FROM figures f JOIN sources s ON s.id = f.source"""
 FILTERS = ("member", "item", "year", "definition", "vintage", "status", "source")
 
@@ -26,17 +27,24 @@ FILTERS = ("member", "item", "year", "definition", "vintage", "status", "source"
 class Ledger:
     """Figures, members, names and sources of one ledger file; opened read-only, checked at open.
 
-    Raises `ledger-corrupt` when the file is missing, damaged or not the one that was built.
+    The user's layers lie above the embedded facts; `layers` names others, () none.
+    Raises `ledger-corrupt` when a file is missing, damaged or not the one that was built.
     """
 
-    def __init__(self, path: Path = EMBEDDED) -> None:
+    def __init__(self, path: Path = EMBEDDED, layers: Sequence[Layer] | None = None) -> None:
         self.path = path
+        if layers is None:
+            layers = installed() if path == EMBEDDED else ()
+        self.layers = tuple(layers)
         _check_intact(path)
         self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         self._read: dict[tuple[object, ...], list[Figure]] = {}  # the file never changes while it is open
         self._names: dict[str, str] = {}
         self._words: dict[str, str] = {}
-        self.version = str(self._one("SELECT value FROM versions WHERE name = 'ledger'"))
+        embedded = str(self._one("SELECT value FROM versions WHERE name = 'ledger'"))
+        if self.layers:
+            attach(self._connection, self.layers)
+        self.version = version_with(embedded, self.layers)
 
     def __enter__(self) -> Ledger:
         return self
@@ -66,7 +74,8 @@ class Ledger:
         if key not in self._read:
             clause, values = _where(where)
             rows = self._connection.execute(f"{_FIGURE_SQL} WHERE f.tbl = ?{clause}", (table, *values))
-            self._read[key] = [_figure(row) for row in rows]
+            found = [(row[-1], _figure(row)) for row in rows]
+            self._read[key] = standing(found, self.layers) if self.layers else [figure for _, figure in found]
         return list(self._read[key])
 
     def figure(self, name: str) -> Figure | None:
@@ -205,7 +214,7 @@ def _where(where: Mapping[str, str | int | Sequence[str]]) -> tuple[str, list[st
 
 def _figure(row: Sequence[Any]) -> Figure:
     table, member, item, year, definition, vintage, value, low, high, unit, currency, price_year = row[:12]
-    status, source, tier, published, licence, note = row[12:]
+    status, source, tier, published, licence, note = row[12:18]
     return Figure(
         id=figure_id(table, member, item, year, definition, vintage),
         value=None if value == UNKNOWN else float(value),

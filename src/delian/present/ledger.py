@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _COLUMNS = {
+    "layers": ("name", "table", "rows", "in_place", "publisher", "licence"),
     "members": ("member", "name", "joined", "role"),
     "requirements": ("phase", "need", "low", "base", "high", "unit", "status"),
     "sources": ("tier", "publisher", "title", "date"),
@@ -27,7 +28,8 @@ def terminal(answer: Answer) -> Group:
     name = next((table for table in answer.tables() if table != "answer"), None)
     notes = [Text(f"! {note.text}") for note in answer.warnings]
     if name is None:
-        return Group(Text("no rows"), *notes)
+        dropped = answer.answer.get("dropped")
+        return Group(Text(f"dropped the layer {dropped}" if dropped else "no rows"), *notes)
     rows = answer.tables()[name]
     if name == "rows" and "query" not in answer.answer and "vintage" in rows[0]:
         keys = ("member", "item", "year", "definition", "vintage")
@@ -57,6 +59,8 @@ def _title(answer: Answer) -> str:
     found = answer.answer
     if "requirements" in found:
         return f"{found['mission']} keeps the rules: {found['count']} requirements"
+    if "layers" in found:
+        return f"layers above the embedded facts: {found['count']}"
     if "target" in found:
         return f"{found['target']}, {found['format']}: {found['count']} tables"
     if "alliance" in found:
