@@ -97,9 +97,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=7)
     options = parser.parse_args()
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
-    )
+    load = f"load {os.getloadavg()[0]:.1f}"
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {load}")
     print(f"{'what':<52}{'budget s':>9}{'median s':>10}{'min':>10}{'max':>10}")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DELIAN_HOME"] = folder

@@ -31,7 +31,7 @@ class Ledger:
     Raises `ledger-corrupt` when a file is missing, damaged or not the one that was built.
     """
 
-    def __init__(self, path: Path = EMBEDDED, layers: Sequence[Layer] | None = None) -> None:
+    def __init__(self, path: Path = EMBEDDED, *, layers: Sequence[Layer] | None = None) -> None:
         self.path = path
         if layers is None:
             layers = installed() if path == EMBEDDED else ()
