@@ -23,45 +23,79 @@ VERBS: dict[str, str] = {
     "assess": "delian.questions.assess:assess",
     "brief": "delian.questions.brief:brief",
     "dependence": "delian.questions.dependence:dependence",
+    "cite": "delian.questions.cite:cite",
     "game": "delian.questions.game:game",
     "mission list": "delian.questions.mission:catalogue",
     "mission check": "delian.questions.mission:check",
     "mission new": "delian.actions.mission_file:new",
+    "ledger export": "delian.actions.export:export",
+    "ledger import": "delian.actions.layers:add",
+    "ledger layers": "delian.questions.layers:layers",
+    "ledger drop": "delian.actions.layers:drop",
     "ledger members": "delian.questions.ledger:members",
     "ledger show": "delian.questions.ledger:show",
     "ledger sources": "delian.questions.ledger:sources",
     "serve": "delian.web.serve:serve",
+    "ledger diff": "delian.questions.vintages:diff",
+    "ledger compare": "delian.questions.vintages:compare",
+    "ledger check": "delian.questions.quality:check",
+    "ledger coverage": "delian.questions.quality:coverage",
+    "ledger update": "delian.actions.update:update",
+    "ledger sql": "delian.actions.sql:sql",
 }
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
     "brief": "one page about one country: every mission by who acts, its part, its bill, what would flip it",
     "dependence": "who depends on whom, and for what",
+    "cite": "what to cite: the program, the ledger, the publishers",
     "game": "who has power under a rule, and how a cost or a value may be divided",
     "mission list": "every mission of the catalogue, and the years that it can be asked for",
     "mission check": "does a mission file of your own keep the rules",
     "mission new": "write the template of a mission of your own",
+    "ledger export": "the ledger as Parquet, CSV or one DuckDB file",
+    "ledger import": "keep data of your own as a layer above the ledger",
+    "ledger layers": "your layers, each checked",
+    "ledger drop": "take a layer away",
     "ledger members": "who is in an alliance on a date",
     "ledger show": "the rows of one table of the ledger",
     "ledger sources": "every source, with tier, licence and address",
     "serve": "the workbench: the same questions as pages on this machine",
+    "ledger diff": "what one edition says otherwise than another, largest first",
+    "ledger compare": "what several publishers say of one quantity, side by side",
+    "ledger check": "do all figures keep their rules: units, ranges, sums, jumps",
+    "ledger coverage": "how much the ledger knows of each member",
+    "ledger update": "bring newer files of the publishers into the ledger",
+    "ledger sql": "one SELECT over the ledger",
 }
 # How each verb is shown in the terminal, and which of them write a report.
 TERMINAL: dict[str, str] = {
     "assess": "delian.present.tables:rich_report",
     "brief": "delian.present.brief_terminal:terminal",
     "dependence": "delian.present.dependence:terminal",
+    "cite": "delian.present.citation:terminal",
     "game": "delian.present.game:terminal",
     "mission list": "delian.present.ledger:terminal",
     "mission check": "delian.present.ledger:terminal",
     "mission new": "delian.present.ledger:terminal",
+    "ledger export": "delian.present.ledger:terminal",
+    "ledger import": "delian.present.ledger:terminal",
+    "ledger layers": "delian.present.ledger:terminal",
+    "ledger drop": "delian.present.ledger:terminal",
     "ledger members": "delian.present.ledger:terminal",
     "ledger show": "delian.present.ledger:terminal",
     "ledger sources": "delian.present.ledger:terminal",
+    "ledger diff": "delian.present.quality:diff_terminal",
+    "ledger compare": "delian.present.quality:compare_terminal",
+    "ledger check": "delian.present.quality:check_terminal",
+    "ledger coverage": "delian.present.quality:coverage_terminal",
+    "ledger update": "delian.present.quality:update_terminal",
+    "ledger sql": "delian.present.ledger:terminal",
 }
 REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",
     "brief": "delian.present.brief_page:brief_html",
     "dependence": "delian.present.dependence:report_html",
+    "ledger coverage": "delian.present.quality:coverage_html",
 }
 # Which verbs write their charts as files.
 FIGURES: dict[str, str] = {
@@ -158,9 +192,12 @@ def _show(phrase: str, answer: Answer, options: argparse.Namespace) -> None:
         sys.stdout.write(function_of("delian.present.tables:csv_text")(answer, options.csv or None))
         sys.stdout.flush()
     else:
+        shown = function_of(TERMINAL[phrase])(answer)
+        if isinstance(shown, str):  # to be copied: no line is broken
+            return _print(shown)
         from rich.console import Console
 
-        Console(highlight=False).print(function_of(TERMINAL[phrase])(answer))
+        Console(highlight=False).print(shown)
 
 
 def _check_targets(options: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from delian import facts_options
 from delian.core.errors import DelianError, Where
 
 if TYPE_CHECKING:
@@ -124,6 +125,9 @@ def _members_arguments(parser: argparse.ArgumentParser) -> None:
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("table", help="name of a table, for instance inventory")
     parser.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE", help="keep matching rows")
+    parser.add_argument(
+        "--as-of", dest="known_on", metavar="YYYY-MM-DD", help="the figures that could be known on that day"
+    )
 
 
 def _sources_arguments(parser: argparse.ArgumentParser) -> None:
@@ -137,6 +141,33 @@ def _serve_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _ask_serve(function: Callable[..., None], options: argparse.Namespace) -> None:
     function(options.host, options.port)
+
+
+def _cite_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", metavar="FIGURE|FILE.html|FILE.json", help="a figure, a page or an answer of Delian")
+    parser.add_argument("--format", default="text", metavar="NAME", help="text (default), bibtex, csl")
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("target", help="a folder that does not exist yet, or a file that ends in .duckdb")
+    parser.add_argument("--format", metavar="NAME", help="parquet (default for a folder), csv, duckdb")
+
+
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("file", help="a CSV or xlsx with one figure a row")
+    add("--table", required=True, metavar="TABLE", help="the table of the ledger that it belongs to")
+    add("--source", required=True, type=Path, metavar="FILE.yaml", help="who published it, and what holds for all rows")
+    add("--name", metavar="NAME", help="name of the layer (default: the name of the file)")
+
+
+def _name_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="a layer, as `delian ledger layers` lists them")
+
+
+def _sql_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", help="one SELECT or WITH, for instance 'SELECT * FROM inventory LIMIT 5'")
+    parser.add_argument("--seconds", type=float, metavar="N", help="stop the query after N seconds (default 20)")
 
 
 def _ask_assess(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
@@ -208,38 +239,72 @@ def _ask_show(function: Callable[..., Answer], options: argparse.Namespace) -> A
             f"--where {bad[0]}: no '='. Type --where member=DEU",
             where=[Where(value=bad[0])],
         )
-    return function(options.table, {name: value for name, _, value in pairs})
+    return function(options.table, {name: value for name, _, value in pairs}, options.known_on)
 
 
 def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     return function(options.publisher)
 
 
+def _ask_cite(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.what, options.format)
+
+
+def _ask_export(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(Path(options.target), options.format)
+
+
+def _ask_import(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(Path(options.file), options.table, options.source, options.name)
+
+
+def _ask_name(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.name)
+
+
+def _ask_sql(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.query) if options.seconds is None else function(options.query, options.seconds)
+
+
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
     "brief": _brief_arguments,
     "dependence": _dependence_arguments,
+    "cite": _cite_arguments,
     "game": _game_arguments,
     "mission list": _no_arguments,
     "mission check": _file_arguments,
     "mission new": _file_arguments,
+    "ledger export": _export_arguments,
+    "ledger import": _import_arguments,
+    "ledger layers": _no_arguments,
+    "ledger drop": _name_arguments,
     "ledger members": _members_arguments,
     "ledger show": _show_arguments,
     "ledger sources": _sources_arguments,
     "serve": _serve_arguments,
+    **facts_options.ARGUMENTS,
+    "ledger sql": _sql_arguments,
 }
 CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
     "brief": _ask_brief,
     "dependence": _ask_dependence,
+    "cite": _ask_cite,
     "game": _ask_game,
     "mission list": _ask_nothing,
     "mission check": _ask_file,
     "mission new": _ask_path,
+    "ledger export": _ask_export,
+    "ledger import": _ask_import,
+    "ledger layers": _ask_nothing,
+    "ledger drop": _ask_name,
     "ledger members": _ask_members,
     "ledger show": _ask_show,
     "ledger sources": _ask_sources,
     "serve": _ask_serve,
+    **facts_options.CALLS,
+    "ledger sql": _ask_sql,
 }
 
 

@@ -16,6 +16,8 @@ ALLOWED = {
     ("--help",): set(),
     ("ledger", "members", "--json"): {"yaml"},
     ("ledger", "sources", "--json"): {"yaml"},
+    ("ledger", "compare", "share_gdp", "--year", "2023", "--json"): {"yaml"},
+    ("ledger", "check", "--json"): {"yaml"},
     ("brief", "DEU", "--draws", "20", "--json"): ASSESS,
     ("dependence", "EST", "--draws", "20", "--json"): ASSESS,
     ("game", "eec-1958", "--share", "nucleolus", "--json"): ASSESS,

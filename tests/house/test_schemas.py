@@ -10,7 +10,7 @@ import yaml
 
 from delian.core.scenario import Scenario
 from delian.ledger import cards, mission_rules
-from delian.questions import ledger
+from delian.questions import ledger, quality, vintages
 from delian.questions.assess import assess
 from delian.questions.dependence import dependence
 from delian.questions.game import game
@@ -66,5 +66,7 @@ def test_shipped_game_keeps_the_rules_and_is_answered_in_the_shared_envelope(nam
 
 
 def test_ledger_verbs_answer_in_the_shared_envelope() -> None:
-    for answer in (ledger.members("nato", "2019-12-04"), ledger.show("usable"), ledger.sources()):
+    asked = (ledger.members("nato", "2019-12-04"), ledger.show("usable"), ledger.sources())
+    facts = (vintages.diff("2019-06", "2024-06"), vintages.compare("gdp", 2022), quality.check(), quality.coverage())
+    for answer in (*asked, *facts):
         jsonschema.validate(json.loads(answer.to_json()), schema("answer"))

@@ -86,8 +86,7 @@ def _dangling_sources(tables: dict[str, list[tuple[str, ...]]]) -> list[Where]:
 def _fill(connection: sqlite3.Connection, tables: dict[str, list[tuple[str, ...]]], version: str) -> None:
     connection.execute("PRAGMA page_size = 4096")
     connection.execute("PRAGMA journal_mode = OFF")
-    fact_columns = columns("inventory")
-    _create(connection, "figures", ("tbl", *fact_columns, "layer"), key=6)
+    create_figures(connection)
     for table in FACT_TABLES:
         _insert(connection, "figures", ((table, *row, SHIPPED_LAYER) for row in tables[table]))
     for table in OTHER_TABLES:
@@ -97,6 +96,11 @@ def _fill(connection: sqlite3.Connection, tables: dict[str, list[tuple[str, ...]
     _insert(connection, "versions", [("ledger", version)])
     connection.commit()
     connection.execute("VACUUM")
+
+
+def create_figures(connection: sqlite3.Connection) -> None:
+    """Make the table of all figures, in the embedded file or in a layer's."""
+    _create(connection, "figures", ("tbl", *columns("inventory"), "layer"), key=6)
 
 
 def _create(connection: sqlite3.Connection, table: str, names: Iterable[str], key: int) -> None:

@@ -13,12 +13,14 @@ from delian.core.errors import DelianError, Where, unknown_name
 from delian.core.figures import Figure, Source, figure_id
 from delian.core.money import PriceBase, PriceTables
 from delian.ledger.build import checksum_path, file_checksum
-from delian.ledger.tables import FACT_TABLES, OTHER_TABLES, UNKNOWN
+from delian.ledger.home import ledger_in_use
+from delian.ledger.layers import Layer, attach, installed, standing, version_with
+from delian.ledger.tables import FACT_TABLES, OTHER_TABLES, UNKNOWN, columns
 
 EMBEDDED = Path(__file__).with_name("ledger.sqlite")
 _FIGURE_SQL = """
 SELECT f.tbl, f.member, f.item, f.year, f.definition, f.vintage, f.value, f.low, f.high, f.unit, f.currency,
-       f.price_year, f.status, f.source, s.tier, f.published, s.licence, f.note
+       f.price_year, f.status, f.source, s.tier, f.published, s.licence, f.note, f.layer
 FROM figures f JOIN sources s ON s.id = f.source"""
 FILTERS = ("member", "item", "year", "definition", "vintage", "status", "source")
 
@@ -26,17 +28,25 @@ FILTERS = ("member", "item", "year", "definition", "vintage", "status", "source"
 class Ledger:
     """Figures, members, names and sources of one ledger file; opened read-only, checked at open.
 
-    Raises `ledger-corrupt` when the file is missing, damaged or not the one that was built.
+    Without a path it is the shipped ledger, or that one with the files that `delian ledger update` brought in, and
+    the user's layers lie above it; `layers` names others, () none.
+    Raises `ledger-corrupt` when a file is missing, damaged or not the one that was built.
     """
 
-    def __init__(self, path: Path = EMBEDDED) -> None:
-        self.path = path
+    def __init__(self, path: Path | None = None, *, layers: Sequence[Layer] | None = None) -> None:
+        if layers is None:
+            layers = installed() if path in (None, EMBEDDED) else ()
+        self.path = path = path or ledger_in_use(EMBEDDED)
+        self.layers = tuple(layers)
         _check_intact(path)
         self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         self._read: dict[tuple[object, ...], list[Figure]] = {}  # the file never changes while it is open
         self._names: dict[str, str] = {}
         self._words: dict[str, str] = {}
-        self.version = str(self._one("SELECT value FROM versions WHERE name = 'ledger'"))
+        embedded = str(self._one("SELECT value FROM versions WHERE name = 'ledger'"))
+        if self.layers:
+            attach(self._connection, self.layers)
+        self.version = version_with(embedded, self.layers)
 
     def __enter__(self) -> Ledger:
         return self
@@ -66,7 +76,8 @@ class Ledger:
         if key not in self._read:
             clause, values = _where(where)
             rows = self._connection.execute(f"{_FIGURE_SQL} WHERE f.tbl = ?{clause}", (table, *values))
-            self._read[key] = [_figure(row) for row in rows]
+            found = [(row[-1], _figure(row)) for row in rows]
+            self._read[key] = standing(found, self.layers) if self.layers else [figure for _, figure in found]
         return list(self._read[key])
 
     def figure(self, name: str) -> Figure | None:
@@ -85,18 +96,30 @@ class Ledger:
             raise unknown_name("unknown-table", "table", table, known)
         source = "figures" if table in FACT_TABLES else table
         cursor = self._connection.execute(f"SELECT * FROM {source} LIMIT 0")
-        columns = [column[0] for column in cursor.description]
-        shown = [name for name in columns if name != "tbl"]
+        names = [column[0] for column in cursor.description]
+        shown = [name for name in names if name != "tbl"]
         for name in where:
             if name not in shown:
                 raise unknown_name("unknown-option", f"column of {table}", name, shown)
         tests = [f"{name} = ?" for name in where] + (["tbl = ?"] if table in FACT_TABLES else [])
         values = [*where.values(), *([table] if table in FACT_TABLES else [])]
         sql = f"SELECT * FROM {source}" + (f" WHERE {' AND '.join(tests)}" if tests else "")
-        found = [dict(zip(columns, row, strict=True)) for row in self._connection.execute(sql, values)]
+        found = [dict(zip(names, row, strict=True)) for row in self._connection.execute(sql, values)]
         for row in found:
             row.pop("tbl", None)
         return found
+
+    def lines(self, table: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """Return the columns of a table and its lines as they stand; `figures` is all tables of figures in one."""
+        known = ("figures", *FACT_TABLES, *OTHER_TABLES)
+        if table not in known:
+            raise unknown_name("unknown-table", "table", table, known)
+        if table not in FACT_TABLES:
+            cursor = self._connection.execute(f"SELECT * FROM {table}")
+        else:
+            shown = ", ".join((*columns("inventory"), "layer"))
+            cursor = self._connection.execute(f"SELECT {shown} FROM figures WHERE tbl = ?", (table,))
+        return [column[0] for column in cursor.description], iter(cursor)
 
     def members(self, alliance: str, on: str) -> list[dict[str, Any]]:
         """Return {member, name, joined, role} of *alliance* on a date (YYYY-MM-DD), by date of joining."""
@@ -193,7 +216,7 @@ def _where(where: Mapping[str, str | int | Sequence[str]]) -> tuple[str, list[st
 
 def _figure(row: Sequence[Any]) -> Figure:
     table, member, item, year, definition, vintage, value, low, high, unit, currency, price_year = row[:12]
-    status, source, tier, published, licence, note = row[12:]
+    status, source, tier, published, licence, note = row[12:18]
     return Figure(
         id=figure_id(table, member, item, year, definition, vintage),
         value=None if value == UNKNOWN else float(value),

@@ -12,7 +12,7 @@ from delian.core.errors import DelianError, Where
 
 STATUSES = ("observed", "estimated", "assumed")
 UNKNOWN = "unknown"
-_KEY_PART = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.:+-]*$")
+KEY_PART = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.:+-]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ def _fact_problems(table: str, number: int, row: FactRow) -> list[Where]:
     found = [
         Where(file=table, row=number, column=name, value=getattr(row, name))
         for name in ("member", "item", "definition", "vintage")
-        if not _KEY_PART.match(getattr(row, name))
+        if not KEY_PART.match(getattr(row, name))
     ]
     if row.status not in STATUSES:
         found.append(Where(file=table, row=number, column="status", value=row.status))

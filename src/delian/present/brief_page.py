@@ -7,6 +7,7 @@ from typing import Any
 
 from delian.core.answer import Answer
 from delian.present import brief, brief_grid, views
+from delian.present.citation import record
 from delian.present.reproduce import citation, command_line
 from delian.present.sentences import draws_of
 
@@ -68,6 +69,7 @@ def context(answer: Answer) -> dict[str, Any]:
         "warnings": answer.warnings,
         "command": command_line(answer),
         "cite": citation(answer),
+        "record": record(answer),
         "versions": answer.versions,
         "scenario": answer.scenario,
         "figures_at": lambda groups: "",  # the page lists the figures at its end

@@ -11,6 +11,7 @@ from delian.core.answer import Answer
 from delian.core.mission import ONLY
 from delian.present import views
 from delian.present.brief_grid import mission_name
+from delian.present.citation import record
 from delian.present.leaning import alliance_of, capability_of, sentences, share_range
 from delian.present.leaning_charts import charts
 from delian.present.marks import Spec
@@ -83,6 +84,7 @@ def report_html(answer: Answer) -> str:
         command=command_line(answer),
         python=python_lines(answer),
         cite=citation(answer),
+        record=record(answer),
         versions=answer.versions,
         scenario=answer.scenario,
         css=Markup(css),

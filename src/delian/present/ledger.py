@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = {
     "missions": ("mission", "title", "kind", "years"),
+    "layers": ("name", "table", "rows", "in_place", "publisher", "licence"),
     "members": ("member", "name", "joined", "role"),
     "requirements": ("phase", "need", "low", "base", "high", "unit", "status"),
     "sources": ("tier", "publisher", "title", "date"),
@@ -26,16 +27,19 @@ def terminal(answer: Answer) -> Group:
     from rich.text import Text
 
     name = next((table for table in answer.tables() if table != "answer"), None)
+    notes = [Text(f"! {note.text}") for note in answer.warnings]
     if name is None:
-        return Group(Text("no rows"))
+        dropped = answer.answer.get("dropped")
+        return Group(Text(f"dropped the layer {dropped}" if dropped else "no rows"), *notes)
     rows = answer.tables()[name]
-    if name == "rows" and "vintage" in rows[0]:
+    if name == "rows" and "query" not in answer.answer and "vintage" in rows[0]:
         keys = ("member", "item", "year", "definition", "vintage")
         rows = [{"figure": "/".join([answer.answer["table"], *(str(row[k]) for k in keys)]), **row} for row in rows]
-        return Group(_figures(rows), Text(_left_out(len(rows), 1, 9)))
+        return Group(_figures(rows), Text(_left_out(len(rows), 1, 9)), *notes)
     chosen = list(_COLUMNS.get(name, ()))
     shown = [{key: row[key] for key in chosen or list(rows[0])} for row in rows[:ROWS]]
-    return Group(rich_table(shown, _title(answer)), Text(_left_out(len(rows), len(chosen), len(rows[0]))))
+    left_out = Text(_left_out(len(rows), len(chosen), len(rows[0])))
+    return Group(rich_table(shown, _title(answer)), left_out, *notes)
 
 
 def _figures(rows: list[dict[str, object]]) -> Table:
@@ -58,9 +62,13 @@ def _title(answer: Answer) -> str:
         return f"{found['mission']} keeps the rules: {found['count']} requirements"
     if "missions" in found:
         return f"{found['count']} missions; ask for one: delian assess MISSION, delian brief COUNTRY --mission MISSION"
+    if "layers" in found:
+        return f"layers above the embedded facts: {found['count']}"
+    if "target" in found:
+        return f"{found['target']}, {found['format']}: {found['count']} tables"
     if "alliance" in found:
         return f"{found['alliance']} on {found['on']}: {found['count']} members"
-    return f"{found.get('table', 'sources')}: {found['count']:,} rows"
+    return f"{'answer' if 'query' in found else found.get('table', 'sources')}: {found['count']:,} rows"
 
 
 def _left_out(rows: int, chosen: int, columns: int) -> str:

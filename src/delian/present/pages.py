@@ -9,6 +9,7 @@ from delian.core.answer import Answer
 from delian.present import replacement, views
 from delian.present.also import also_line, also_rows, contested_rows
 from delian.present.bill import bill_line, bill_rows
+from delian.present.citation import record
 from delian.present.coalitions import coalition_note, coalition_tables
 from delian.present.gallery import charts_of, plates
 from delian.present.interactive import interactive_parts
@@ -87,6 +88,7 @@ def context(answer: Answer, *, interactive: bool = False) -> dict[str, Any]:
         "command": command_line(answer),
         "python": python_lines(answer),
         "cite": citation(answer),
+        "record": record(answer),
         "versions": answer.versions,
         "scenario": answer.scenario,
         "css": Markup(css),

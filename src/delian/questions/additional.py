@@ -10,6 +10,7 @@ from delian.core.mission import Mission
 from delian.core.money import PriceBase, PriceTables
 from delian.core.scenario import Scenario
 from delian.ledger.cards import read_alliance
+from delian.ledger.rules import quantities
 from delian.ledger.store import Ledger
 from delian.questions.assumed import Assumptions
 from delian.questions.membership import dated_members
@@ -67,7 +68,10 @@ def beside(ledger: Ledger, mission: Mission, assume: Assumptions, money: str) ->
                 found.held[row.item, need] = _by_member(assume(held), row.members)
         if row.alliance and row.year is not None and row.figure.money is not None:
             members = sorted(dated_members(ledger, read_alliance(row.alliance), f"{row.year}-12-31"))
-            rows = assume(ledger.figures("economy", item="gdp_current_usd", year=row.year, member=members))
+            offer = next(offer for offer in quantities()["gdp"].offers if offer.table == "economy")
+            rows = assume(
+                ledger.figures(offer.table, item=offer.item, definition=offer.definition, year=row.year, member=members)
+            )
             found.products[row.item] = _by_member(rows, members)
             for base in {f.money for f in rows if f.money is not None}:
                 _tables(ledger, assume, base, row.figure.money, found)

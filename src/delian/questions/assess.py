@@ -125,7 +125,7 @@ def tables(run: Run) -> dict[str, Any]:
         "next_best": results.next_best(run.plan, run.drawn, names, behind),
         "without": results.effect_of(run.plan, run.drawn, run.group.without, behind, run.coverage_groups),
         "brings": results.brings(run.plan, run.ready, run.first, names, groups),
-        "not_modelled": list(left_out([run.facts.mission, *(b.facts.mission for b in run.beside)], at_once=True)),
+        "not_modelled": list(run.facts.mission.not_modelled),
     }
 
 

@@ -6,11 +6,13 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from delian import __version__
 from delian.core.answer import Answer
-from delian.core.errors import DelianError, unknown_name
+from delian.core.errors import DelianError, Where, unknown_name
 from delian.ledger.cards import read_alliance
 from delian.ledger.store import Ledger, checked_date
+from delian.ledger.tables import FACT_TABLES, OTHER_TABLES
+from delian.ledger.vintages import known_on
+from delian.questions.facts_answer import facts_answer as _answer
 
 
 def members(alliance: str = "nato", on: str | None = None) -> Answer:
@@ -30,16 +32,26 @@ def members(alliance: str = "nato", on: str | None = None) -> Answer:
         return _answer(ledger, "ledger members", {"alliance": alliance, "as_of": date}, answer, cited)
 
 
-def show(table: str, where: Mapping[str, str] | None = None) -> Answer:
-    """Return the rows of one table: answer.rows; `where` keeps rows whose columns equal these values."""
+def show(table: str, where: Mapping[str, str] | None = None, as_of: str | None = None) -> Answer:
+    """Return the rows of one table: answer.rows; `where` keeps rows whose columns equal these values.
+
+    With `as_of`, the figures that could be known on that day, of each the newest vintage of then.
+    """
     with Ledger() as ledger:
+        day = None if as_of is None else _day_of(table, as_of)
         where = {name: _code(ledger, name, value) for name, value in (where or {}).items()}
         rows = ledger.rows(table, where)
         if not rows:
             _check_values(ledger, table, where)
-        answer = {"table": table, "where": dict(where or {}), "count": len(rows), "rows": rows}
+        told: dict[str, Any] = {}
+        if day is not None:
+            known = known_on(rows, day)
+            rows = known.rows
+            left_out = {"later": known.later, "superseded": known.superseded, "undated": known.undated}
+            told = {"as_of": day, "left_out": left_out}
+        answer = {"table": table, "where": dict(where or {}), **told, "count": len(rows), "rows": rows}
         cited = {str(row["source"]) for row in rows if row.get("source")}
-        return _answer(ledger, "ledger show", {}, answer, cited)
+        return _answer(ledger, "ledger show", {} if day is None else {"known_on": day}, answer, cited)
 
 
 def sources(publisher: str | None = None) -> Answer:
@@ -52,6 +64,18 @@ def sources(publisher: str | None = None) -> Answer:
                 raise unknown_name("unknown-option", "publisher", publisher, {row["publisher"] for row in found})
             found = chosen
         return _answer(ledger, "ledger sources", {}, {"count": len(found), "sources": found}, ())
+
+
+def _day_of(table: str, as_of: str) -> str:
+    """Return the day; only figures were published on a day."""
+    if table not in FACT_TABLES and table in OTHER_TABLES:
+        hint = "delian ledger members --on DATE" if table in ("memberships", "roles") else "it without --as-of"
+        raise DelianError(
+            "unknown-option",
+            f"--as-of is for tables of figures; {table} is none. Type {hint}.",
+            where=[Where(column="--as-of", value=table)],
+        )
+    return checked_date(as_of)
 
 
 def _code(ledger: Ledger, column: str, value: str) -> str:
@@ -71,22 +95,3 @@ def _check_values(ledger: Ledger, table: str, where: Mapping[str, str]) -> None:
         known = {str(row[name]) for row in everything}
         if value not in known:
             raise unknown_name("unknown-option", f"{name} in {table}", value, known)
-
-
-def _answer(
-    ledger: Ledger, question: str, scenario: Mapping[str, Any], answer: Mapping[str, Any], cited: Any
-) -> Answer:
-    return Answer(
-        schema=f"delian.{question.replace(' ', '-')}/1",
-        question=question,
-        scenario=scenario,
-        versions={"delian": __version__, "ledger": ledger.version},
-        answer=answer,
-        figures={},
-        groups={},
-        assumptions=(),
-        unknown_inputs=(),
-        not_modelled=(),
-        sources=tuple(ledger.sources(cited)),
-        warnings=(),
-    )

@@ -7,6 +7,7 @@ from typing import Any
 
 from delian.core.answer import Group
 from delian.core.figures import Figure, Source
+from delian.ledger.layers import SOURCE_PREFIX
 from delian.ledger.store import Ledger
 from delian.models.forces import Term
 
@@ -109,9 +110,21 @@ def tier_notes(figures: Iterable[Figure]) -> list[tuple[str, str]]:
     if memory:
         text = f"{memory} of {len(chosen)} figures are recalled: no document was opened for them"
         notes.append(("from-memory", text))
-    return notes
+    return notes + _layer_notes(chosen)
 
 
+def _layer_notes(figures: list[Figure]) -> list[tuple[str, str]]:
+    """Return a warning that names the figures of the user's own layers."""
+    own = sorted(f.id for f in figures if f.source_id.startswith(SOURCE_PREFIX))
+    if not own:
+        return []
+    layers = sorted({f.source_id.removeprefix(SOURCE_PREFIX) for f in figures if f.source_id.startswith(SOURCE_PREFIX)})
+    shown = ", ".join(own[:NAMED]) + (f" and {len(own) - NAMED} more" if len(own) > NAMED else "")
+    text = f"{len(own)} of {len(figures)} figures are from layers of your own ({', '.join(layers)}): {shown}"
+    return [("layer-figures", f"{text}; the note of each says what it stands in place of")]
+
+
+NAMED = 5
 RECALLED = "delian-recalled"
 TRUSTED_SHARE = 0.5
 _WHERE = {

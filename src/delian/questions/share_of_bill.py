@@ -9,12 +9,12 @@ from typing import Any
 from delian.core.errors import DelianError
 from delian.core.figures import Figure
 from delian.core.money import Money, PriceBase, PriceTables, convert
+from delian.ledger.rules import quantities
 from delian.ledger.store import Ledger
 from delian.models import burden
 from delian.questions.membership import Group
 from delian.questions.provenance import Provenance
 
-NATO_YEAR, BANK_YEAR = 2024, 2023
 ENDS = ("low", "median", "high", "base")
 
 
@@ -142,24 +142,24 @@ def _rates(
 def _sizes(ledger: Ledger, members: Sequence[str]) -> tuple[Sizes | None, list[str]]:
     """Return GDP and population from the first publisher who has all, and who is missing when none has."""
     missing: list[str] = []
-    for table, item, year, published in (
-        ("defence_expenditure", "gdp_usd_current", NATO_YEAR, f"NATO {NATO_YEAR}"),
-        ("economy", "gdp_current_usd", BANK_YEAR, f"World Bank {BANK_YEAR}"),
-    ):
-        gdp = _newest(ledger, table, item, year, members)
-        people = _newest(ledger, "economy", "population", year, members)
+    for offer in quantities()["gdp"].offers:
+        gdp = _newest(ledger, offer.table, offer.item, offer.year, members, offer.definition)
+        people = _newest(ledger, "economy", "population", offer.year, members)
         missing = sorted(set(members) - (set(gdp) & set(people)))
         if not missing:
             size = {m: f.range[1] * (1e6 if f.unit == "million" else 1.0) for m, f in gdp.items()}
             heads = {m: f.range[1] for m, f in people.items()}
-            base = PriceBase("USD", year)
-            return Sizes(size, heads, base, published, tuple(gdp.values()), tuple(people.values())), []
+            base = PriceBase("USD", offer.year)
+            return Sizes(size, heads, base, offer.name, tuple(gdp.values()), tuple(people.values())), []
     return None, missing
 
 
-def _newest(ledger: Ledger, table: str, item: str, year: int, members: Sequence[str]) -> dict[str, Figure]:
-    """Return {member: known figure of the newest vintage}."""
-    rows = sorted(ledger.figures(table, item=item, year=year, member=list(members)), key=lambda f: f.vintage)
+def _newest(
+    ledger: Ledger, table: str, item: str, year: int, members: Sequence[str], definition: str = ""
+) -> dict[str, Figure]:
+    """Return {member: known figure of the newest vintage}, of one definition where one is named."""
+    found = ledger.figures(table, item=item, year=year, member=list(members))
+    rows = sorted((f for f in found if definition in ("", f.definition)), key=lambda f: f.vintage)
     return {f.id.split("/")[1]: f for f in rows if f.value}
 
 

@@ -1,0 +1,125 @@
+"""Bring newer files of the publishers into the ledger, or take the last one out again."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from delian.core.errors import DelianError, unknown_name
+from delian.ledger.build import file_checksum
+from delian.ledger.connectors import CONNECTORS, read_file
+from delian.ledger.home import data_folder
+from delian.ledger.licences import read_source_cards
+from delian.ledger.readers.fetch import Patience, fetch
+from delian.ledger.store import EMBEDDED, checked_date
+from delian.ledger.updates import Kept, Taken, Tell, check_rows, files_in_use, in_use, keep, only_one, rebuild
+
+Outcome = list[dict[str, Any]]
+
+
+def update(
+    source: str | None = None,
+    file: Path | None = None,
+    published: str | None = None,
+    *,
+    embedded: Path = EMBEDDED,
+    tell: Tell = lambda phase: None,
+) -> Outcome:
+    """Take in the newest file of *source* (of every source with an address when None) and return what it brought.
+
+    *file* is read instead of an address. *published* is its day of publication where the file does not say it
+    (default: today, the first day on which it was surely known). A file that fails changes nothing.
+    """
+    names = _chosen(source, file)
+    today = datetime.date.today().isoformat()
+    day = checked_date(published or today)
+    home = data_folder()
+    told: Outcome = []
+    failed: list[DelianError] = []
+    with only_one(home):
+        for name in names:
+            try:
+                told.append(_one(home, embedded, name, file, day, today, tell))
+            except DelianError as problem:
+                failed.append(problem)
+                told.append(
+                    {"source": name, "title": CONNECTORS[name].title, "state": "failed"} | _none(problem.message)
+                )
+    if len(failed) == len(names):
+        raise failed[-1]
+    return told
+
+
+def take_back(*, embedded: Path = EMBEDDED) -> Outcome:
+    """Take the file that was brought in last out of the ledger again; the file itself stays on the shelf."""
+    home = data_folder()
+    with only_one(home):
+        files = files_in_use(home)
+        if not files:
+            raise DelianError("unknown-option", "no file was brought in, so none can be taken back.")
+        version, _ = rebuild(home, embedded, files[:-1], lambda phase: None)
+    last = files[-1]
+    return [
+        {"source": last.source, "title": CONNECTORS[last.source].title, "state": "taken back"}
+        | _none("")
+        | {"sha256": last.sha256, "version": version}
+    ]
+
+
+def _one(home: Path, embedded: Path, name: str, file: Path | None, day: str, today: str, tell: Tell) -> dict[str, Any]:
+    connector = CONNECTORS[name]
+    with tempfile.TemporaryDirectory(prefix=".fetch-", dir=home, ignore_cleanup_errors=True) as folder:
+        url, etag, found = "", "", file
+        if found is None:
+            fetched = fetch(connector.url, connector.kind, Path(folder) / "file", Patience())
+            url, etag, found = fetched.url, fetched.etag, fetched.path
+        check_rows(connector.table, *read_file(name, found, day))  # a file that is not sound is not kept
+        licence = read_source_cards()[connector.card].licence
+        kept = Kept(name, file_checksum(found), day, today, url, etag, licence)
+        tell("keep")
+        keep(home, found, kept)
+    files = files_in_use(home)
+    there = any((one.source, one.sha256) == (kept.source, kept.sha256) for one in files)
+    if there and in_use(home, embedded):
+        return {"source": name, "title": connector.title, "state": "unchanged"} | _none("") | {"sha256": kept.sha256}
+    version, taken = rebuild(home, embedded, files if there else [*files, kept], tell)
+    return {"source": name, "title": connector.title, "state": "updated"} | _told(taken, kept, version)
+
+
+def _told(taken: Taken, kept: Kept, version: str) -> dict[str, Any]:
+    return {
+        "added": taken.added,
+        "known": taken.known,
+        "differing": taken.differing,
+        "vintages": sorted(taken.vintages),
+        "sha256": kept.sha256,
+        "url": kept.url,
+        "version": version,
+        "reason": "",
+    }
+
+
+def _none(reason: str) -> dict[str, Any]:
+    none: dict[str, Any] = dict.fromkeys(("added", "known"), 0)
+    return none | {"differing": [], "vintages": [], "sha256": "", "url": "", "version": "", "reason": reason}
+
+
+def _chosen(source: str | None, file: Path | None) -> Sequence[str]:
+    if source is None:
+        if file is not None:
+            raise DelianError("unknown-option", f"--from needs a source. Type one of: {', '.join(CONNECTORS)}")
+        return [name for name, connector in CONNECTORS.items() if connector.url]
+    if source not in CONNECTORS:
+        raise unknown_name("unknown-source", "source", source, CONNECTORS)
+    if file is None and not CONNECTORS[source].url:
+        raise DelianError(
+            "unknown-source",
+            f"{source} has no address that stays the same. Get the file in a browser and type: "
+            f"delian ledger update {source} --from FILE",
+        )
+    if file is not None and not file.is_file():
+        raise DelianError("file-not-found", f"no file {file}. Check the path.")
+    return [source]
