@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 VERBS: dict[str, str] = {
     "assess": "delian.questions.assess:assess",
     "brief": "delian.questions.brief:brief",
+    "burden tests": "delian.questions.burden_tests:burden_tests",
     "dependence": "delian.questions.dependence:dependence",
     "game": "delian.questions.game:game",
     "mission check": "delian.questions.mission:check",
@@ -33,6 +34,7 @@ VERBS: dict[str, str] = {
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
     "brief": "one page about one country: every mission by who acts, its part, its bill, what would flip it",
+    "burden tests": "do the large pay for the small, do costs follow benefits, do allies ride free",
     "dependence": "who depends on whom, and for what",
     "game": "who has power under a rule, and how a cost or a value may be divided",
     "mission check": "does a mission file of your own keep the rules",
@@ -45,6 +47,7 @@ SUMMARIES: dict[str, str] = {
 TERMINAL: dict[str, str] = {
     "assess": "delian.present.tables:rich_report",
     "brief": "delian.present.brief_terminal:terminal",
+    "burden tests": "delian.present.burden_tests:terminal",
     "dependence": "delian.present.dependence:terminal",
     "game": "delian.present.game:terminal",
     "mission check": "delian.present.ledger:terminal",
@@ -56,11 +59,13 @@ TERMINAL: dict[str, str] = {
 REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",
     "brief": "delian.present.brief_page:brief_html",
+    "burden tests": "delian.present.burden_tests:report_html",
     "dependence": "delian.present.dependence:report_html",
 }
 # Which verbs write their charts as files.
 FIGURES: dict[str, str] = {
     "assess": "delian.present.standalone:chart_files",
+    "burden tests": "delian.present.burden_tests:chart_files",
 }
 INTERRUPTED = 130
 

@@ -77,6 +77,16 @@ def _brief_arguments(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="FILE.html|.pdf", help="write one A4 page that opens offline, or print it")
 
 
+def _tests_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--years", metavar="1960:2024", help="first and last year (default: all that are known)")
+    add("--members", action="append", default=[], metavar="ISO3,...", help="only these allies (at least six)")
+    add("--draws", type=int, help="random pairings for the permutation test (default 4000)")
+    add("--seed", type=int, help="seed of the random pairings")
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it to PDF")
+    add("--figures", type=Path, metavar="DIR", help="write every chart as SVG and PNG into a folder")
+
+
 def _dependence_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("member", nargs="?", help="one member, by code or name: what it covers alone, its own shares, its ties")
@@ -161,6 +171,19 @@ def _ask_dependence(function: Callable[..., Answer], options: argparse.Namespace
     return function(scenario, options.member, progress=_progress())
 
 
+def _ask_tests(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    _check_codes(options, ("members",))
+    given = {name: getattr(options, name) for name in ("draws", "seed")}
+    stated = {name: value for name, value in given.items() if value is not None}
+    years = None if options.years is None else _parsed(_years, options.years, "--years")
+    return function(years, _codes(options.members), **stated)
+
+
+def _years(text: str) -> tuple[int, int]:
+    first, _, last = text.partition(":")
+    return int(first), int(last or first)
+
+
 def _ask_game(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     given = {name: getattr(options, name) for name in ("samples", "nodes", "seed")}
     stated = {name: value for name, value in given.items() if value is not None}
@@ -201,6 +224,7 @@ def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
     "brief": _brief_arguments,
+    "burden tests": _tests_arguments,
     "dependence": _dependence_arguments,
     "game": _game_arguments,
     "mission check": _file_arguments,
@@ -212,6 +236,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
 CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
     "brief": _ask_brief,
+    "burden tests": _ask_tests,
     "dependence": _ask_dependence,
     "game": _ask_game,
     "mission check": _ask_file,
@@ -273,6 +298,7 @@ def _parsed(parse: Callable[[str], Any], text: str, option: str) -> Any:
 
 
 _EXAMPLES = {
+    "--years": "1960:2024",
     "--lever": "DEU.tankers+10@2027..2030",
     "--assume": "usable/others/land/2024/any.war/2026-11=0.4",
 }

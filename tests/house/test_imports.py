@@ -16,6 +16,7 @@ ALLOWED = {
     ("--help",): set(),
     ("ledger", "members", "--json"): {"yaml"},
     ("ledger", "sources", "--json"): {"yaml"},
+    ("burden", "tests", "--years", "2010:2012", "--json"): {"numpy", "yaml"},
     ("brief", "DEU", "--draws", "20", "--json"): ASSESS,
     ("dependence", "EST", "--draws", "20", "--json"): ASSESS,
     ("game", "eec-1958", "--share", "nucleolus", "--json"): ASSESS,

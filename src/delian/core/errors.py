@@ -24,6 +24,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown-figure": (2, "No figure with that identifier is used by this answer."),
     "unknown-figure-value": (2, "A requirement without a value: unknown requirements cannot be met."),
     "not-a-member": (2, "The country is not in the alliance on that date."),
+    "too-few-members": (2, "Fewer members with figures than a test needs."),
     "nobody-left": (2, "Every member was taken out."),
     "year-outside-data": (2, "A year for which the ledger holds no forces."),
     "no-common-year": (2, "Several missions at once, and one of them needs forces that were not counted that year."),

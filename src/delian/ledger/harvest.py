@@ -52,11 +52,12 @@ NATO_2024 = "nato/240617-def-exp-2024-TABLES-en.xlsx"
 FACTBOOK = "nato/milex_pct_gdp_factbook_vintages.csv"
 CODES = "codes/countrycode_codelist.csv"
 EVENTS = "politics/events.csv"
+SIPRI_2025 = "sipri/SIPRI-Milex-data-1949-2024_2.xlsx"
 POOLS = "common/pooled_assets.csv"
 IDEAL_POINTS = "unga/unga_ideal_points_2025-07.csv"
 
 # Hand-kept tables have no feed and are never written: usable, arrival, rotation, fit, package_prices,
-# lead_times, operating_costs, lift, capabilities.
+# lead_times, operating_costs, lift, capabilities, published_tests; free_riding is written by a script (estimates/).
 FEEDS: dict[str, tuple[Feed, ...]] = {
     "defence_expenditure": (
         Feed(nato.read_edition_2024, "nato", (NATO_2024,)),
@@ -64,6 +65,7 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
         Feed(factbook.read_vintages, "factbook", (FACTBOOK,)),
         Feed(factbook.read_extract, "factbook", ("nato/milex_share_2021_2025e_factbook.csv", FACTBOOK)),
         Feed(factbook.read_nato_vintages, "nato-vintages", ("nato/nato_share_gdp_vintages.csv",)),
+        Feed(cow.read_milex, "cow", ("cow/cow_nmc.csv", CODES)),
     ),
     "economy": (
         Feed(worldbank.read_gdp, "worldbank", ("economy/gdp_current_usd.csv",)),
@@ -112,7 +114,10 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
     ),
 }
 RESTRICTED_FEEDS: dict[str, tuple[Feed, ...]] = {
-    "defence_expenditure": (Feed(sipri.read_share_of_gdp, "sipri", ("sipri/SIPRI-Milex-data-1949-2024_2.xlsx",)),),
+    "defence_expenditure": (
+        Feed(sipri.read_share_of_gdp, "sipri", (SIPRI_2025,)),
+        Feed(sipri.read_constant, "sipri", (SIPRI_2025,)),
+    ),
 }
 
 

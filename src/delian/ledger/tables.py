@@ -118,6 +118,8 @@ class ShapeRow:
 # Fact tables share the columns of FactRow; the primary key is (member, item, year, definition, vintage).
 FACT_TABLES: dict[str, str] = {
     "defence_expenditure": "Defence expenditure, shares, personnel, in NATO's own definition, by edition",
+    "free_riding": "Estimates of free riding by ally and by spatial weights, with covariances",
+    "published_tests": "Verdicts of published tests of burden sharing, as level of significance",
     "economy": "GDP, population, purchasing power",
     "deflators": "Price index by currency, implied by NATO's own current and constant prices",
     "exchange_rates": "National currency per US dollar, annual average",

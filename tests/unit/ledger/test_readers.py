@@ -578,6 +578,28 @@ def test_sipri_shares_are_percent(raw_data):
     rows, _ = sipri.read_share_of_gdp(raw_data / "sipri/SIPRI-Milex-data-1949-2024_2.xlsx")
     assert float(_by_key(rows)["POL", "share_gdp", 2024].value) == pytest.approx(4.154, abs=0.001)
     assert {row.definition for row in rows} == {"sipri"}
+    assert min(int(row.year) for row in rows) == 1960
+    assert {row.member for row in rows}.isdisjoint({"RUS", "CHN", "ISR"})
+
+
+@pytest.mark.data
+def test_sipri_in_constant_prices_holds_allies_and_the_rival_only(raw_data):
+    rows, _ = sipri.read_constant(raw_data / "sipri/SIPRI-Milex-data-1949-2024_2.xlsx")
+    usa = _by_key(rows)["USA", "spending_usd_2023", 1965]
+    assert float(usa.value) == pytest.approx(527_240, rel=1e-5)
+    assert (usa.unit, usa.currency, usa.price_year) == ("million", "USD", "2023")
+    shares, _ = sipri.read_share_of_gdp(raw_data / "sipri/SIPRI-Milex-data-1949-2024_2.xlsx")
+    # Iceland spends nothing, and nothing over GDP is not published.
+    assert {row.member for row in rows} - {row.member for row in shares} == {"ISL", "RUS"}
+
+
+@pytest.mark.data
+def test_the_soviet_union_stands_under_the_code_of_russia(raw_data):
+    rows, _ = cow.read_milex(raw_data / "cow/cow_nmc.csv", raw_data / CODES)
+    assert {row.member for row in rows} == {"USA", "RUS"}
+    soviet = _by_key(rows)["RUS", "spending_usd_current", 1975]
+    assert (float(soviet.value), soviet.unit, soviet.price_year) == (128_000, "million", "1975")
+    assert soviet.note == "Soviet Union to 1991"
 
 
 # -------------------------------------------------------------------- harvest
