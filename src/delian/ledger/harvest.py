@@ -25,6 +25,7 @@ from delian.ledger.readers import (
     nato,
     nato_implied,
     naturalearth,
+    operations,
     pools,
     prices,
     readiness,
@@ -91,6 +92,13 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
         Feed(warheads.read_measures, "warheads", ("forces/nuclear_2017_2025.csv",)),
         Feed(warheads.read_older, "warheads", ("forces/nuclear_warheads.csv",)),
         Feed(warheads.read_stockpiles, "warheads", ("forces/owid_notebooks_warheads_2021.csv",)),
+    ),
+    "operations": (
+        Feed(
+            operations.read_operations,
+            "operations",
+            ("operations/operations.csv", "operations/operations_nonparticipants.csv"),
+        ),
     ),
     "us_troops": (Feed(dmdc.read_us_troops, "dmdc", ("enablers/us_troops_by_host_country_1990_2025.csv",)),),
     "ties": (

@@ -118,6 +118,7 @@ class ShapeRow:
 # Fact tables share the columns of FactRow; the primary key is (member, item, year, definition, vintage).
 FACT_TABLES: dict[str, str] = {
     "defence_expenditure": "Defence expenditure, shares, personnel, in NATO's own definition, by edition",
+    "operations": "Who took part in operations since 1990, who stayed away, with how many troops",
     "free_riding": "Estimates of free riding by ally and by spatial weights, with covariances",
     "published_tests": "Verdicts of published tests of burden sharing, as level of significance",
     "economy": "GDP, population, purchasing power",

@@ -27,6 +27,7 @@ from delian.ledger.readers import (
     nato,
     nato_implied,
     naturalearth,
+    operations,
     pools,
     prices,
     readiness,
@@ -600,6 +601,38 @@ def test_the_soviet_union_stands_under_the_code_of_russia(raw_data):
     soviet = _by_key(rows)["RUS", "spending_usd_current", 1975]
     assert (float(soviet.value), soviet.unit, soviet.price_year) == (128_000, "million", "1975")
     assert soviet.note == "Soviet Union to 1991"
+
+
+def _lists(folder, kind):
+    line = "operation,start,end,country,role,troops,aircraft,ships,source\n"
+    (folder / "a.csv").write_text(line + "Op,2011-03-01,,USA,lead,400+350,,,[as of 2011] NATO 2011-04 http://x.org/a\n")
+    line = "operation,organisation,as_of,members,participants,not_listed,participant_list,method\n"
+    (folder / "b.csv").write_text(line + f"Op,NATO,2011-04-28,3,1,DEU POL,{kind},computed\n")
+    rows, sources = operations.read_operations(folder / "a.csv", folder / "b.csv")
+    return {(row.member, row.definition): row.value for row in rows}, sources
+
+
+def test_only_a_complete_list_tells_who_stayed_away(tmp_path):
+    complete, (source,) = _lists(tmp_path, "complete")
+    assert complete == {(m, "deployment.complete"): v for m, v in (("USA", "1"), ("DEU", "0"), ("POL", "0"))}
+    assert (source.publisher, source.url, source.tier) == ("NATO", "http://x.org/a", "C")
+    partial, _ = _lists(tmp_path, "partial")
+    assert partial == {
+        ("USA", "deployment.partial"): "1",
+        **{(m, "deployment.partial"): UNKNOWN for m in ("DEU", "POL")},
+    }
+
+
+@pytest.mark.data
+def test_libya_has_a_complete_list(raw_data):
+    folder = raw_data / "operations"
+    rows, _ = operations.read_operations(folder / "operations.csv", folder / "operations_nonparticipants.csv")
+    found = {
+        r.member: r for r in rows if r.item == "operation-unified-protector-libya" and "troops" not in r.definition
+    }
+    assert (found["DEU"].value, found["DEU"].status, found["SWE"].value) == ("0", "estimated", "1")
+    assert sum(row.value == "0" for row in found.values()) == 14
+    assert {row.definition for row in found.values()} == {"deployment.complete"}
 
 
 # -------------------------------------------------------------------- harvest
