@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 VERBS: dict[str, str] = {
     "assess": "delian.questions.assess:assess",
     "brief": "delian.questions.brief:brief",
+    "burden": "delian.questions.burden:burden",
     "dependence": "delian.questions.dependence:dependence",
     "game": "delian.questions.game:game",
     "mission check": "delian.questions.mission:check",
@@ -33,6 +34,7 @@ VERBS: dict[str, str] = {
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
     "brief": "one page about one country: every mission by who acts, its part, its bill, what would flip it",
+    "burden": "what each ally spends on defence, by edition, definition and price base",
     "dependence": "who depends on whom, and for what",
     "game": "who has power under a rule, and how a cost or a value may be divided",
     "mission check": "does a mission file of your own keep the rules",
@@ -45,6 +47,7 @@ SUMMARIES: dict[str, str] = {
 TERMINAL: dict[str, str] = {
     "assess": "delian.present.tables:rich_report",
     "brief": "delian.present.brief_terminal:terminal",
+    "burden": "delian.present.burden:terminal",
     "dependence": "delian.present.dependence:terminal",
     "game": "delian.present.game:terminal",
     "mission check": "delian.present.ledger:terminal",
@@ -56,6 +59,7 @@ TERMINAL: dict[str, str] = {
 REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",
     "brief": "delian.present.brief_page:brief_html",
+    "burden": "delian.present.burden:report_html",
     "dependence": "delian.present.dependence:report_html",
 }
 # Which verbs write their charts as files.
@@ -125,10 +129,13 @@ def _run(words: list[str]) -> int:
 
 
 def _phrase(words: list[str]) -> str | None:
-    for length in (2, 1):
-        if " ".join(words[:length]) in VERBS:
-            return " ".join(words[:length])
     inside = [verb for verb in VERBS if verb.split()[0] == words[0]]
+    for length in (2, 1):
+        phrase = " ".join(words[:length])
+        # A verb with verbs below it (`burden`, `burden share`) takes no word of its own: that word is a wrong verb.
+        below = length == 1 and len(inside) > 1 and len(words) > 1 and not words[1].startswith("-")
+        if phrase in VERBS and not below:
+            return phrase
     if inside and (len(words) == 1 or words[1] in ("-h", "--help")):
         _print("\n".join(f"delian {verb:<16} {SUMMARIES[verb]}" for verb in inside))
         return None
@@ -137,7 +144,9 @@ def _phrase(words: list[str]) -> str | None:
 
 
 def _parser(phrase: str) -> _Parser:
-    parser = _Parser(prog=f"delian {phrase}", description=SUMMARIES[phrase], allow_abbrev=False)
+    below = [f"{verb}: {SUMMARIES[verb]}" for verb in VERBS if verb.startswith(f"{phrase} ")]
+    more = f"Below it: {'; '.join(below)}." if below else None
+    parser = _Parser(prog=f"delian {phrase}", description=SUMMARIES[phrase], epilog=more, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--csv", nargs="?", const="", metavar="TABLE", help="print one table of the answer as CSV")
     parser.add_argument("-v", "--verbose", action="store_true", help="log to standard error")

@@ -77,6 +77,17 @@ def _brief_arguments(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="FILE.html|.pdf", help="write one A4 page that opens offline, or print it")
 
 
+def _burden_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--year", type=int, help="the year (default: the last with amounts of money in the edition)")
+    add("--vintage", default="latest", help="edition of NATO's tables: 2019, 2024, a date as 2025-08, or latest")
+    add(
+        "--money", metavar="usd2021", help="currency and price year, as usd2021, eur2024, ppp2021 (default: US dollars)"
+    )
+    add("--since", type=int, metavar="Y", help="split the change of share since this year (default 2014)")
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
+
+
 def _dependence_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("member", nargs="?", help="one member, by code or name: what it covers alone, its own shares, its ties")
@@ -146,6 +157,10 @@ def _ask_brief(function: Callable[..., Answer], options: argparse.Namespace) -> 
     return function(options.country, scenario, progress=_progress("missions"))
 
 
+def _ask_burden(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.year, options.vintage, options.money, options.since)
+
+
 def _ask_dependence(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     from delian.core import scenario as core
 
@@ -201,6 +216,7 @@ def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
     "brief": _brief_arguments,
+    "burden": _burden_arguments,
     "dependence": _dependence_arguments,
     "game": _game_arguments,
     "mission check": _file_arguments,
@@ -212,6 +228,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
 CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
     "brief": _ask_brief,
+    "burden": _ask_burden,
     "dependence": _ask_dependence,
     "game": _ask_game,
     "mission check": _ask_file,

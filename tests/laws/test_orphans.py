@@ -148,11 +148,7 @@ def _own(value):
     """Return the values of an object without the objects inside it that answer for themselves."""
     if isinstance(value, dict):
         # What may stand here as an object or rows of its own is no value of this object when it is absent.
-        kept = {
-            k: v
-            for k, v in value.items()
-            if k not in TEXTS and v not in (None, []) and not _answers(v)
-        }
+        kept = {k: v for k, v in value.items() if k not in TEXTS and v not in (None, []) and not _answers(v)}
         return {k: _own(v) for k, v in kept.items()}
     return [_own(part) for part in value] if isinstance(value, list) else value
 

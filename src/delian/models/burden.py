@@ -1,4 +1,4 @@
-"""Who pays which part of a common bill: keys that turn sizes of payers into shares.
+"""Who pays: shares of GDP against a level, what moves them, and keys that turn sizes of payers into shares.
 
 Every key gives shares that add to 1 and are never negative; who pays nothing has share 0.
 """
@@ -6,6 +6,7 @@ Every key gives shares that add to 1 and are never negative; who pays nothing ha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import log
 
 Shares = dict[str, float]
 
@@ -37,3 +38,20 @@ def by_ability(gdp: Mapping[str, float], population: Mapping[str, float]) -> Sha
     """
     mean = sum(gdp.values()) / sum(population.values())
     return by_size({m: gdp[m] * (gdp[m] / population[m]) / mean for m in gdp})
+
+
+def at_or_above(shares: Mapping[str, float], level: float) -> list[str]:
+    """Return who is at or above a level [percent], judged by shares rounded to two decimals, as NATO prints them."""
+    return sorted(member for member, share in shares.items() if round(share, 2) >= level)
+
+
+def split_change(before: float, after: float, spending: float, gdp: float) -> tuple[float, float, float]:
+    """Return the parts of a change of share from spending, from GDP, and the rest [unit of the shares].
+
+    spending, gdp: what each grew to, in constant prices, as a ratio after / before. Both parts are weighted by the
+    logarithmic mean of the two shares, so that they add up to the change when share = spending / GDP; the rest is
+    what rounding or another deflator leaves.
+    """
+    mean = before if before == after else (after - before) / log(after / before)
+    by_spending, by_gdp = mean * log(spending), -mean * log(gdp)
+    return by_spending, by_gdp, (after - before) - by_spending - by_gdp
