@@ -23,6 +23,7 @@ VERBS: dict[str, str] = {
     "assess": "delian.questions.assess:assess",
     "brief": "delian.questions.brief:brief",
     "burden": "delian.questions.burden:burden",
+    "burden share": "delian.questions.share:share",
     "dependence": "delian.questions.dependence:dependence",
     "game": "delian.questions.game:game",
     "mission check": "delian.questions.mission:check",
@@ -35,6 +36,7 @@ SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
     "brief": "one page about one country: every mission by who acts, its part, its bill, what would flip it",
     "burden": "what each ally spends on defence, by edition, definition and price base",
+    "burden share": "who pays which part of a joint bill, or of US forces in Europe, under which key",
     "dependence": "who depends on whom, and for what",
     "game": "who has power under a rule, and how a cost or a value may be divided",
     "mission check": "does a mission file of your own keep the rules",
@@ -48,6 +50,7 @@ TERMINAL: dict[str, str] = {
     "assess": "delian.present.tables:rich_report",
     "brief": "delian.present.brief_terminal:terminal",
     "burden": "delian.present.burden:terminal",
+    "burden share": "delian.present.burden_share:terminal",
     "dependence": "delian.present.dependence:terminal",
     "game": "delian.present.game:terminal",
     "mission check": "delian.present.ledger:terminal",
@@ -60,6 +63,7 @@ REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",
     "brief": "delian.present.brief_page:brief_html",
     "burden": "delian.present.burden:report_html",
+    "burden share": "delian.present.burden_share:report_html",
     "dependence": "delian.present.dependence:report_html",
 }
 # Which verbs write their charts as files.

@@ -26,7 +26,7 @@ def payers_with_people(draw):
 def test_shares_add_to_one_and_are_never_negative(world):
     gdp, people = world
     by_gdp = burden.by_size(gdp)
-    for shares in (by_gdp, burden.capped(by_gdp), burden.by_ability(gdp, people)):
+    for shares in (by_gdp, burden.capped(by_gdp), burden.by_ability(gdp, people), burden.equally(list(gdp))):
         assert set(shares) == set(gdp)
         assert sum(shares.values()) == pytest.approx(1.0)
         assert min(shares.values()) >= 0.0

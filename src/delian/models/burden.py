@@ -5,7 +5,7 @@ Every key gives shares that add to 1 and are never negative; who pays nothing ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import log
 
 Shares = dict[str, float]
@@ -29,6 +29,11 @@ def capped(shares: Mapping[str, float]) -> Shares:
     first, second = sorted(shares, key=lambda m: (-shares[m], m))[:2]
     grown = 1.0 / (1.0 - shares[first] + shares[second])
     return {m: grown * (shares[second] if m == first else share) for m, share in shares.items()}
+
+
+def equally(payers: Collection[str]) -> Shares:
+    """Return the same share for each payer [share of the bill]."""
+    return {member: 1.0 / len(payers) for member in payers}
 
 
 def by_ability(gdp: Mapping[str, float], population: Mapping[str, float]) -> Shares:
