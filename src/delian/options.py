@@ -87,6 +87,30 @@ def _tests_arguments(parser: argparse.ArgumentParser) -> None:
     add("--figures", type=Path, metavar="DIR", help="write every chart as SVG and PNG into a folder")
 
 
+def _burden_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--year", type=int, help="the year (default: the last with amounts of money in the edition)")
+    add("--vintage", default="latest", help="edition of NATO's tables: 2019, 2024, a date as 2025-08, or latest")
+    add(
+        "--money", metavar="usd2021", help="currency and price year, as usd2021, eur2024, ppp2021 (default: US dollars)"
+    )
+    add("--since", type=int, metavar="Y", help="split the change of share since this year (default 2014)")
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
+
+
+def _share_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("cost", help="an amount in millions, for instance 4600, or us-forces: US forces in Europe by host")
+    add("--key", default="gni-capped", help="gni-capped (default), gdp, ability, equal or shapley")
+    add("--money", default="eur2024", metavar="eur2024", help="currency and price year of the amount (default eur2024)")
+    add("--plus", type=float, metavar="PERCENT", help="surcharge of cost plus, for us-forces (default: an assumption)")
+    add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
+    add("--members", action="append", default=[], metavar="ISO3,...", help="these countries instead of an alliance")
+    add("--without", action="append", default=[], metavar="ISO3,...", help="take members out")
+    add("--year", type=int, help="members, GDP and troops of this year (default 2024)")
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
+
+
 def _dependence_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("member", nargs="?", help="one member, by code or name: what it covers alone, its own shares, its ties")
@@ -154,6 +178,23 @@ def _ask_brief(function: Callable[..., Answer], options: argparse.Namespace) -> 
     given |= {"missions": (options.mission,) if options.mission else ()}
     scenario = Scenario().changed(**{name: value for name, value in given.items() if value not in (None, ())})
     return function(options.country, scenario, progress=_progress("missions"))
+
+
+def _ask_burden(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.year, options.vintage, options.money, options.since)
+
+
+def _ask_share(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    from delian.core.scenario import Scenario
+
+    _check_codes(options, ("members", "without"))
+    if options.members and options.alliance:
+        raise DelianError("unknown-option", "--members replaces --alliance. Choose one of them.")
+    given = {name: getattr(options, name) for name in ("alliance", "year")}
+    given |= {name: _codes(getattr(options, name)) for name in ("members", "without")}
+    scenario = Scenario().changed(**{name: value for name, value in given.items() if value not in (None, ())})
+    plus = None if options.plus is None else options.plus / 100
+    return function(options.cost, options.key, scenario, options.money, plus)
 
 
 def _ask_dependence(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
@@ -225,6 +266,8 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
     "brief": _brief_arguments,
     "burden tests": _tests_arguments,
+    "burden": _burden_arguments,
+    "burden share": _share_arguments,
     "dependence": _dependence_arguments,
     "game": _game_arguments,
     "mission check": _file_arguments,
@@ -237,6 +280,8 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
     "brief": _ask_brief,
     "burden tests": _ask_tests,
+    "burden": _ask_burden,
+    "burden share": _ask_share,
     "dependence": _ask_dependence,
     "game": _ask_game,
     "mission check": _ask_file,

@@ -18,6 +18,8 @@ ALLOWED = {
     ("ledger", "sources", "--json"): {"yaml"},
     ("burden", "tests", "--years", "2010:2012", "--json"): {"numpy", "yaml"},
     ("brief", "DEU", "--draws", "20", "--json"): ASSESS,
+    ("burden", "--json"): {"numpy", "yaml"},
+    ("burden", "share", "4600", "--json"): {"numpy", "yaml"},
     ("dependence", "EST", "--draws", "20", "--json"): ASSESS,
     ("game", "eec-1958", "--share", "nucleolus", "--json"): ASSESS,
     ("assess", "libya-2011", "--draws", "50", "--json"): ASSESS,

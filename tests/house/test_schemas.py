@@ -12,8 +12,10 @@ from delian.core.scenario import Scenario
 from delian.ledger import cards
 from delian.questions import ledger
 from delian.questions.assess import assess
+from delian.questions.burden import burden
 from delian.questions.dependence import dependence
 from delian.questions.game import game
+from delian.questions.share import share
 
 
 def schema(name: str) -> dict[str, object]:
@@ -49,6 +51,22 @@ def test_dependence_answers_in_the_shared_envelope() -> None:
     found = json.loads(answer.to_json())
     jsonschema.validate(found, schema("answer"))
     assert {group for row in found["answer"]["ties"] for group in row["from"]} <= set(found["groups"])
+
+
+def test_burden_answers_in_the_shared_envelope() -> None:
+    found = json.loads(burden(money="ppp2021").to_json())
+    jsonschema.validate(found, schema("answer"))
+    rows = [row for table in ("members", "counts", "definitions", "revisions") for row in found["answer"][table]]
+    assert {group for row in rows for group in row["from"]} <= set(found["groups"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
+
+
+@pytest.mark.parametrize("cost", ["4600", "us-forces"])
+def test_shares_answer_in_the_shared_envelope(cost: str) -> None:
+    found = json.loads(share(cost).to_json())
+    jsonschema.validate(found, schema("answer"))
+    assert {group for row in found["answer"]["members"] for group in row["from"]} <= set(found["groups"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
 
 
 @pytest.mark.parametrize("name", cards.names("games"))

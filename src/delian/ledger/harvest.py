@@ -11,6 +11,7 @@ from typing import Any
 from delian.core.errors import DelianError, Where
 from delian.ledger.licences import licences_text, read_own_sources, read_source_cards
 from delian.ledger.readers import (
+    cost_shares,
     countrycodes,
     cow,
     dmdc,
@@ -58,7 +59,7 @@ POOLS = "common/pooled_assets.csv"
 IDEAL_POINTS = "unga/unga_ideal_points_2025-07.csv"
 
 # Hand-kept tables have no feed and are never written: usable, arrival, rotation, fit, package_prices,
-# lead_times, operating_costs, lift, capabilities, published_tests; free_riding is written by a script (estimates/).
+# lead_times, operating_costs, lift, stationing, capabilities, published_tests; free_riding is made by estimates/.
 FEEDS: dict[str, tuple[Feed, ...]] = {
     "defence_expenditure": (
         Feed(nato.read_edition_2024, "nato", (NATO_2024,)),
@@ -101,6 +102,7 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
         ),
     ),
     "us_troops": (Feed(dmdc.read_us_troops, "dmdc", ("enablers/us_troops_by_host_country_1990_2025.csv",)),),
+    "cost_shares": (Feed(cost_shares.read_cost_shares, "cost-shares", ("common/nato_cost_shares.csv",)),),
     "ties": (
         Feed(exposure.read_gas, "ties", ("exposure/russian_gas_dependence.csv",)),
         Feed(exposure.read_trade, "factbook", ("exposure/trade_partner_shares_factbook.csv",)),

@@ -140,6 +140,8 @@ FACT_TABLES: dict[str, str] = {
     "lead_times": "Years from order to the unit in service",
     "ideal_points": "Ideal points from votes in the UN General Assembly",
     "warheads": "Nuclear warheads",
+    "cost_shares": "Shares of NATO's common funding, by key",
+    "stationing": "Cost of US forces abroad by person and year, and the surcharge of cost plus",
     "us_troops": "US troops by host, active duty, without rotational forces",
     "capitals": "Latitude and longitude of capitals",
     "ties": "Ties that cut across alliances: gas, trade and arms, each measure a definition of its own",

@@ -40,13 +40,13 @@ def share_of_bill(
     if cost is None:
         return None
     told = {"payers": len(group.acting), "outside": member in group.without, "unknown_gdp": [], "note": ""}
-    sizes, missing = _sizes(ledger, sorted({*group.acting, member}))
+    sizes, missing = sizes_of(ledger, sorted({*group.acting, member}))
     if sizes is None:
         return told | {"unknown_gdp": missing, "keys": []}
     if told["outside"]:
         return told | {"keys": []}
     own, note = _own_currency(ledger, member, cost)
-    rates = _rates(ledger, book, {str(cost["currency"]), own or "", "USD"}, cost, sizes.base)
+    rates = rates_of(ledger, book, {str(cost["currency"]), own or "", "USD"}, cost, sizes.base)
     _cite(book, "gdp", f"GDP of those who pay, {sizes.published}", sizes.figures)
     _cite(book, "population", "population of those who pay", sizes.people)
     return told | {
@@ -120,7 +120,7 @@ def _own_currency(ledger: Ledger, member: str, cost: Mapping[str, Any]) -> tuple
     return currency, ""
 
 
-def _rates(
+def rates_of(
     ledger: Ledger, book: Provenance, currencies: set[str], cost: Mapping[str, Any], gdp: PriceBase
 ) -> list[str]:
     """Put exchange rates (and price levels, where years differ) in the book and return their groups."""
@@ -139,12 +139,14 @@ def _rates(
     return found
 
 
-def _sizes(ledger: Ledger, members: Sequence[str]) -> tuple[Sizes | None, list[str]]:
+def sizes_of(
+    ledger: Ledger, members: Sequence[str], year_of_nato: int = NATO_YEAR, year_of_bank: int = BANK_YEAR
+) -> tuple[Sizes | None, list[str]]:
     """Return GDP and population from the first publisher who has all, and who is missing when none has."""
     missing: list[str] = []
     for table, item, year, published in (
-        ("defence_expenditure", "gdp_usd_current", NATO_YEAR, f"NATO {NATO_YEAR}"),
-        ("economy", "gdp_current_usd", BANK_YEAR, f"World Bank {BANK_YEAR}"),
+        ("defence_expenditure", "gdp_usd_current", year_of_nato, f"NATO {year_of_nato}"),
+        ("economy", "gdp_current_usd", year_of_bank, f"World Bank {year_of_bank}"),
     ):
         gdp = _newest(ledger, table, item, year, members)
         people = _newest(ledger, "economy", "population", year, members)

@@ -14,6 +14,7 @@ from delian.ledger import harvest as harvesting
 from delian.ledger.licences import read_own_sources, read_source_cards
 from delian.ledger.readers import (
     citation,
+    cost_shares,
     countrycodes,
     cow,
     dmdc,
@@ -685,6 +686,39 @@ def test_every_feed_has_a_card_and_every_card_a_feed():
 def test_facts_are_small():
     assert sum(path.stat().st_size for path in FACTS.rglob("*.csv")) < 6_000_000
     assert (FACTS / "shapes.csv").stat().st_size < 250_000
+
+
+# ------------------------------------------------------------------ shares of common funding
+
+
+def test_recalled_keys_are_assumed_and_printed_shares_observed(tmp_path):
+    head = ("iso3", "period", "share_percent", "evidence", "publisher", "title", "date", "url", "note")
+    lines = [
+        (
+            "USA",
+            "2021-2024 (30 allies)",
+            "16.34",
+            "recalled",
+            "NATO",
+            "Funding; RECALLED",
+            "2021-2024",
+            "https://n",
+            "x",
+        ),
+        ("USA", "2016-2017", "22.14", "seen", "Forum", "formula", "2017", "https://f", ""),
+        ("DEU", "2016-2017", "14.65", "seen", "same", "same", "2017", "same", ""),
+        ("DEU", "2014-2015 estimate", "14.58", "estimate", "own calculation", "", "2026", "", ""),
+        ("total", "2016-2017", "100", "seen", "same", "same", "2017", "same", ""),
+    ]
+    path = _csv(tmp_path / "shares.csv", [dict(zip(head, line, strict=True)) for line in lines])
+    rows, sources = cost_shares.read_cost_shares(path)
+    found = {(row.member, row.year, row.definition): row.status for row in rows}
+    assert found == {
+        ("USA", "2021", "agreed-key"): "assumed",
+        ("USA", "2016", "press"): "observed",
+        ("DEU", "2016", "press"): "observed",
+    }
+    assert {source.publisher for source in sources} == {"NATO", "Forum"}
 
 
 # ------------------------------------------------------------------ ties that cut across
