@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 VERBS: dict[str, str] = {
     "assess": "delian.questions.assess:assess",
     "brief": "delian.questions.brief:brief",
+    "burden index": "delian.questions.burden_index:burden_index",
     "burden tests": "delian.questions.burden_tests:burden_tests",
     "burden": "delian.questions.burden:burden",
     "burden share": "delian.questions.share:share",
@@ -36,6 +37,7 @@ VERBS: dict[str, str] = {
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
     "brief": "one page about one country: every mission by who acts, its part, its bill, what would flip it",
+    "burden index": "who bears how much by weights of your own, and how far the rank is a choice of weights",
     "burden tests": "do the large pay for the small, do costs follow benefits, do allies ride free",
     "burden": "what each ally spends on defence, by edition, definition and price base",
     "burden share": "who pays which part of a joint bill, or of US forces in Europe, under which key",
@@ -51,6 +53,7 @@ SUMMARIES: dict[str, str] = {
 TERMINAL: dict[str, str] = {
     "assess": "delian.present.tables:rich_report",
     "brief": "delian.present.brief_terminal:terminal",
+    "burden index": "delian.present.burden_index:terminal",
     "burden tests": "delian.present.burden_tests:terminal",
     "burden": "delian.present.burden:terminal",
     "burden share": "delian.present.burden_share:terminal",
@@ -65,6 +68,7 @@ TERMINAL: dict[str, str] = {
 REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",
     "brief": "delian.present.brief_page:brief_html",
+    "burden index": "delian.present.burden_index:report_html",
     "burden tests": "delian.present.burden_tests:report_html",
     "burden": "delian.present.burden:report_html",
     "burden share": "delian.present.burden_share:report_html",
@@ -73,6 +77,7 @@ REPORTS: dict[str, str] = {
 # Which verbs write their charts as files.
 FIGURES: dict[str, str] = {
     "assess": "delian.present.standalone:chart_files",
+    "burden index": "delian.present.burden_index:chart_files",
     "burden tests": "delian.present.burden_tests:chart_files",
 }
 INTERRUPTED = 130

@@ -77,6 +77,17 @@ def _brief_arguments(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="FILE.html|.pdf", help="write one A4 page that opens offline, or print it")
 
 
+def _index_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--weights", metavar="FILE", help="a YAML file: weights: {money: 0.5, equipment: 0.5}; default equal weights")
+    add("--year", type=int, help="the year (default: the last of the edition)")
+    add("--vintage", default="2024", help="edition of NATO's tables: 2019, 2024 (default), 2025-08, or latest")
+    add("--draws", type=int, help="weightings that are drawn (default 100000)")
+    add("--seed", type=int, help="seed of the weightings")
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it to PDF")
+    add("--figures", type=Path, metavar="DIR", help="write every chart as SVG and PNG into a folder")
+
+
 def _tests_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--years", metavar="1960:2024", help="first and last year (default: all that are known)")
@@ -212,6 +223,12 @@ def _ask_dependence(function: Callable[..., Answer], options: argparse.Namespace
     return function(scenario, options.member, progress=_progress())
 
 
+def _ask_index(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    given = {name: getattr(options, name) for name in ("draws", "seed")}
+    stated = {name: value for name, value in given.items() if value is not None}
+    return function(options.weights, options.year, options.vintage, **stated)
+
+
 def _ask_tests(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     _check_codes(options, ("members",))
     given = {name: getattr(options, name) for name in ("draws", "seed")}
@@ -265,6 +282,7 @@ def _ask_sources(function: Callable[..., Answer], options: argparse.Namespace) -
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
     "brief": _brief_arguments,
+    "burden index": _index_arguments,
     "burden tests": _tests_arguments,
     "burden": _burden_arguments,
     "burden share": _share_arguments,
@@ -279,6 +297,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
 CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
     "brief": _ask_brief,
+    "burden index": _ask_index,
     "burden tests": _ask_tests,
     "burden": _ask_burden,
     "burden share": _ask_share,

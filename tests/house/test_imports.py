@@ -16,6 +16,7 @@ ALLOWED = {
     ("--help",): set(),
     ("ledger", "members", "--json"): {"yaml"},
     ("ledger", "sources", "--json"): {"yaml"},
+    ("burden", "index", "--draws", "500", "--json"): {"numpy", "yaml"},
     ("burden", "tests", "--years", "2010:2012", "--json"): {"numpy", "yaml"},
     ("brief", "DEU", "--draws", "20", "--json"): ASSESS,
     ("burden", "--json"): {"numpy", "yaml"},

@@ -78,7 +78,7 @@ def terminal(answer: Answer, study: Study) -> Group:
     parts: list[RenderableType] = [Text(first, style="bold"), *(Text(line) for line in rest), Text("")]
     for told in study.tables:
         left = 0 if told.longest is None else len(told.rows) - told.longest
-        parts += [Text(told.heading, style="bold"), _table(told)]
+        parts += [Text(told.heading, style="bold")] + ([_table(told)] if told.longest != 0 else [])
         parts += [Text(f"{left} more rows with --csv or --report"), Text("")] if left > 0 else [Text("")]
     parts += [Text(f"Take note: {note.text}") for note in answer.warnings]
     parts += [Text(f"Reproduce: {study.command}"), Text(f"Cite: {citation(answer)}")]
@@ -95,10 +95,11 @@ def citation(answer: Answer) -> str:
 
 def _table(told: Told) -> Table:
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for place, head in enumerate(told.heads):
-        table.add_column(head, justify="left" if place == 0 or head in told.words else "right", overflow="fold")
+        table.add_column(Text(head), justify="left" if place == 0 or head in told.words else "right", overflow="fold")
     for row in told.rows[: told.longest]:
-        table.add_row(*row)
+        table.add_row(*(Text(cell) for cell in row))
     return table

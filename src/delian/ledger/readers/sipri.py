@@ -22,11 +22,11 @@ _COLOURS = {12: "SIPRI estimate", 10: "highly uncertain"}
 _NAMES = {"United States of America": "USA"}
 
 
-def read_share_of_gdp(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
-    """Return military expenditure of allies as a share of GDP [percent], 1960 to 2024."""
+def read_share_of_gdp(path: Path, first: int = FIRST_YEAR) -> tuple[list[FactRow], list[SourceRow]]:
+    """Return military expenditure of allies as a share of GDP [percent]; the ledger holds 1960 to 2024 of it."""
     rows = [
         _fact((member, "share_gdp", year, "sipri", "2025-04"), repr(round(cell.value * 100, 12)), "percent", cell)
-        for member, year, cell in _cells(path, "Share of GDP", {})
+        for member, year, cell in _cells(path, "Share of GDP", {}, first)
     ]
     return rows, [RELEASE]
 
@@ -39,12 +39,12 @@ def read_constant(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
     money = ("USD", "2023")
     rows = [
         _fact((member, "spending_usd_2023", year, "sipri", "2025-04"), f"{cell.value:.9g}", "million", cell, money)
-        for member, year, cell in _cells(path, "Constant (2023) US$", {"Russia": "RUS"})
+        for member, year, cell in _cells(path, "Constant (2023) US$", {"Russia": "RUS"}, FIRST_YEAR)
     ]
     return rows, [RELEASE]
 
 
-def _cells(path: Path, name: str, also: Mapping[str, str]) -> Iterator[tuple[str, int, Any]]:
+def _cells(path: Path, name: str, also: Mapping[str, str], first: int) -> Iterator[tuple[str, int, Any]]:
     """Yield (member, year, cell) of every number of an ally, and of the others named, in one sheet."""
     import openpyxl
 
@@ -55,7 +55,7 @@ def _cells(path: Path, name: str, also: Mapping[str, str]) -> Iterator[tuple[str
         member = _NAMES.get(label) or also.get(label) or country(line[0].value)
         for cell in line:
             year = years.get(cell.column or 0, 0)
-            if member and year >= FIRST_YEAR and isinstance(cell.value, (int, float)):
+            if member and year >= first and isinstance(cell.value, (int, float)):
                 yield member, year, cell
 
 
