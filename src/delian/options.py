@@ -88,6 +88,17 @@ def _burden_arguments(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
 
 
+def _pledge_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("pledge", help="2pct, 20pct-equipment, hague-2035, or a YAML file")
+    add("--from", dest="start", type=int, metavar="Y", help="count from this year (default: the year it was agreed)")
+    add("--by", type=int, metavar="Y", help="another deadline than the pledge's own")
+    add("--vintage", default="latest", help="edition of NATO's tables: 2019, 2024, a date as 2025-08, or latest")
+    add("--draws", type=int, default=1000, help="number of draws (default 1000; 0 for no projection)")
+    add("--seed", type=int, default=1949, help="seed of the draws")
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
+
+
 def _share_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("cost", help="an amount in millions, for instance 4600, or us-forces: US forces in Europe by host")
@@ -174,6 +185,10 @@ def _ask_burden(function: Callable[..., Answer], options: argparse.Namespace) ->
     return function(options.year, options.vintage, options.money, options.since)
 
 
+def _ask_pledge(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.pledge, options.start, options.by, options.vintage, options.draws, options.seed)
+
+
 def _ask_share(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     from delian.core.scenario import Scenario
 
@@ -243,6 +258,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "assess": _assess_arguments,
     "brief": _brief_arguments,
     "burden": _burden_arguments,
+    "burden pledge": _pledge_arguments,
     "burden share": _share_arguments,
     "dependence": _dependence_arguments,
     "game": _game_arguments,
@@ -256,6 +272,7 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "assess": _ask_assess,
     "brief": _ask_brief,
     "burden": _ask_burden,
+    "burden pledge": _ask_pledge,
     "burden share": _ask_share,
     "dependence": _ask_dependence,
     "game": _ask_game,

@@ -20,8 +20,8 @@ _COLOURS = {12: "SIPRI estimate", 10: "highly uncertain"}
 _NAMES = {"United States of America": "USA"}
 
 
-def read_share_of_gdp(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
-    """Return military expenditure of allies as a share of GDP [percent], 2014 to 2024."""
+def read_share_of_gdp(path: Path, first: int = FIRST_YEAR) -> tuple[list[FactRow], list[SourceRow]]:
+    """Return military expenditure of allies as a share of GDP [percent]; the ledger holds 2014 to 2024 of it."""
     import openpyxl
 
     sheet = openpyxl.load_workbook(path)["Share of GDP"]
@@ -31,7 +31,7 @@ def read_share_of_gdp(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
         for line in sheet.iter_rows(min_row=_HEADINGS_ROW + 1)
         if (member := _NAMES.get(str(line[0].value)) or country(line[0].value))
         for cell in line
-        if years.get(cell.column or 0, 0) >= FIRST_YEAR and isinstance(cell.value, float)
+        if years.get(cell.column or 0, 0) >= first and isinstance(cell.value, float)
     ]
     return rows, [RELEASE]
 
