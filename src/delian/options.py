@@ -6,11 +6,14 @@ import argparse
 import importlib
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from delian.core.errors import DelianError, Where
+from delian.typed import check_codes as _check_codes
+from delian.typed import codes as _codes
+from delian.typed import parsed as _parsed
 
 if TYPE_CHECKING:
     from delian.core.answer import Answer
@@ -109,6 +112,17 @@ def _burden_arguments(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
 
 
+def _pledge_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("pledge", help="2pct, 20pct-equipment, hague-2035, or a YAML file")
+    add("--from", dest="start", type=int, metavar="Y", help="count from this year (default: the year it was agreed)")
+    add("--by", type=int, metavar="Y", help="another deadline than the pledge's own")
+    add("--vintage", default="latest", help="edition of NATO's tables: 2019, 2024, a date as 2025-08, or latest")
+    add("--draws", type=int, default=1000, help="number of draws (default 1000; 0 for no projection)")
+    add("--seed", type=int, default=1949, help="seed of the draws")
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
+
+
 def _share_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("cost", help="an amount in millions, for instance 4600, or us-forces: US forces in Europe by host")
@@ -193,6 +207,10 @@ def _ask_brief(function: Callable[..., Answer], options: argparse.Namespace) -> 
 
 def _ask_burden(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     return function(options.year, options.vintage, options.money, options.since)
+
+
+def _ask_pledge(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    return function(options.pledge, options.start, options.by, options.vintage, options.draws, options.seed)
 
 
 def _ask_share(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
@@ -285,6 +303,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "burden index": _index_arguments,
     "burden tests": _tests_arguments,
     "burden": _burden_arguments,
+    "burden pledge": _pledge_arguments,
     "burden share": _share_arguments,
     "dependence": _dependence_arguments,
     "game": _game_arguments,
@@ -300,6 +319,7 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "burden index": _ask_index,
     "burden tests": _ask_tests,
     "burden": _ask_burden,
+    "burden pledge": _ask_pledge,
     "burden share": _ask_share,
     "dependence": _ask_dependence,
     "game": _ask_game,
@@ -339,33 +359,6 @@ def _missions(options: argparse.Namespace, of_file: tuple[str, ...]) -> tuple[st
 
 
 _PLAIN_OPTIONS = ("alliance", "year", "as_of", "effort", "money", "draws", "seed", "dependence")
-
-
-def _check_codes(options: argparse.Namespace, names: Sequence[str]) -> None:
-    if any("" in text.split(",") for name in names for text in getattr(options, name)):
-        raise DelianError("unknown-member", "an empty country code. Type codes separated by commas: DEU,FRA")
-
-
-def _codes(texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word for text in texts for word in text.split(",") if word)
-
-
-def _parsed(parse: Callable[[str], Any], text: str, option: str) -> Any:
-    try:
-        return parse(text)
-    except ValueError:
-        raise DelianError(
-            "unknown-option",
-            f"{option} {text!r} cannot be read. Type for instance {option} {_EXAMPLES[option]}",
-            where=[Where(column=option, value=text)],
-        ) from None
-
-
-_EXAMPLES = {
-    "--years": "1960:2024",
-    "--lever": "DEU.tankers+10@2027..2030",
-    "--assume": "usable/others/land/2024/any.war/2026-11=0.4",
-}
 
 
 def _progress(what: str = "draws") -> Callable[[int, int], None]:

@@ -19,6 +19,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown-mission": (2, "No mission of that name in the catalogue."),
     "unknown-alliance": (2, "No alliance of that name in the catalogue, and no such file."),
     "unknown-game": (2, "No game of that name in the catalogue, and no such file."),
+    "unknown-pledge": (2, "No pledge of that name in the catalogue, and no such file."),
     "unknown-capability": (2, "No capability or family of that name."),
     "unknown-table": (2, "No table of that name in the ledger."),
     "unknown-figure": (2, "No figure with that identifier is used by this answer."),

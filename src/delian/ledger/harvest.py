@@ -59,7 +59,8 @@ POOLS = "common/pooled_assets.csv"
 IDEAL_POINTS = "unga/unga_ideal_points_2025-07.csv"
 
 # Hand-kept tables have no feed and are never written: usable, arrival, rotation, fit, package_prices,
-# lead_times, operating_costs, lift, stationing, capabilities, published_tests; free_riding is made by estimates/.
+# lead_times, operating_costs, lift, stationing, skill, capabilities, published_tests. free_riding is made by a
+# script (estimates/).
 FEEDS: dict[str, tuple[Feed, ...]] = {
     "defence_expenditure": (
         Feed(nato.read_edition_2024, "nato", (NATO_2024,)),

@@ -141,6 +141,7 @@ FACT_TABLES: dict[str, str] = {
     "ideal_points": "Ideal points from votes in the UN General Assembly",
     "warheads": "Nuclear warheads",
     "cost_shares": "Shares of NATO's common funding, by key",
+    "skill": "Errors of the projection of pledges in a back-test, beside naive forecasts",
     "stationing": "Cost of US forces abroad by person and year, and the surcharge of cost plus",
     "us_troops": "US troops by host, active duty, without rotational forces",
     "capitals": "Latitude and longitude of capitals",

@@ -80,6 +80,7 @@ def _tree(folder):
         (("brief", "DEU", "--witout", "USA"), "unknown-option", "--without"),
         (("burden", "--vintage", "2024-07"), "unknown-option", "2024-06"),
         (("burden", "shar"), "unknown-verb", "burden share"),
+        (("burden", "pledge", "hague"), "unknown-pledge", "hague-2035"),
         (("burden", "share", "4600", "--key", "gni"), "unknown-option", "gni-capped"),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, tuple) else None,
@@ -115,6 +116,11 @@ def test_names_that_do_not_exist_meet_the_nearest_that_do(refused, words, code, 
         (("burden", "--since", "2024"), "year-outside-data", "2012 to 2023"),
         (("burden", "--money", "usd"), "bad-number", "ppp2021"),
         (("burden", "share", "nothing"), "bad-number", "us-forces"),
+        (("burden", "pledge", "2pct", "--from", "1999"), "year-outside-data", "2012 to 2025"),
+        (("burden", "pledge", "2pct", "--by", "2090"), "bad-number", "2045"),
+        (("burden", "pledge", "2pct", "--draws", "-1"), "bad-number", "draws"),
+        (("burden", "pledge", "20pct-equipment", "--vintage", "2025-08"), "year-outside-data", "latest"),
+        (("burden", "pledge", "none.yaml"), "file-not-found", "none.yaml"),
         (("burden", "share", "-5"), "bad-number", "millions"),
         (("burden", "share", "0"), "bad-number", "4600"),
         (("burden", "share", "10", "--money", "usd2030"), "mixed-price-years", "2024"),
@@ -498,3 +504,22 @@ def test_a_report_is_written_whole(tmp_path):
     assert json.loads(out)["schema"] == "delian.assess/1"
     assert [path.name for path in tmp_path.iterdir()] == ["r.html"]
     assert (tmp_path / "r.html").read_text("utf-8").rstrip().endswith("</html>")
+
+
+PLEDGE = "id: own\ntitle: Own\nagreed: 2020\nby: 2030\nitem: share_gdp\ntarget: 2.5\n"
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (("target: 2.5", "target: 2.5\ngoal: 3"), "goal"),
+        (("target: 2.5", "target: -1"), "target"),
+        (("by: 2030", "by: 2010"), "not before the year agreed"),
+        (("agreed: 2020", "agreed: soon"), "YYYY-MM-DD"),
+        (("target: 2.5", "target: .nan"), "finite"),
+        (("item: share_gdp", "item: gdp"), "equipment_share"),
+    ],
+)
+def test_pledge_files_that_break_a_rule(refused, changed, says):
+    error = refused("burden", "pledge", "own.yaml", code="file-invalid", files={"own.yaml": PLEDGE.replace(*changed)})
+    assert says in error["message"]
