@@ -112,6 +112,15 @@ def _burden_arguments(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
 
 
+def _aid_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--to", default="UKR", metavar="ISO3", help="the partner (default UKR, the only one in the ledger)")
+    add("--without", action="append", default=[], metavar="ISO3,...", help="donors whose place the others fill; EU too")
+    add("--release", default="28", help="release of the Ukraine Support Tracker: 28 (default) or 30v2; never mixed")
+    add("--year", type=int, help="one year of release 28 instead of all")
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
+
+
 def _pledge_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("pledge", help="2pct, 20pct-equipment, hague-2035, or a YAML file")
@@ -209,6 +218,11 @@ def _ask_burden(function: Callable[..., Answer], options: argparse.Namespace) ->
     return function(options.year, options.vintage, options.money, options.since)
 
 
+def _ask_aid(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
+    _check_codes(options, ("without",))
+    return function(options.to, _codes(options.without), options.release, options.year)
+
+
 def _ask_pledge(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:
     return function(options.pledge, options.start, options.by, options.vintage, options.draws, options.seed)
 
@@ -303,6 +317,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "burden index": _index_arguments,
     "burden tests": _tests_arguments,
     "burden": _burden_arguments,
+    "burden aid": _aid_arguments,
     "burden pledge": _pledge_arguments,
     "burden share": _share_arguments,
     "dependence": _dependence_arguments,
@@ -319,6 +334,7 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "burden index": _ask_index,
     "burden tests": _ask_tests,
     "burden": _ask_burden,
+    "burden aid": _ask_aid,
     "burden pledge": _ask_pledge,
     "burden share": _ask_share,
     "dependence": _ask_dependence,

@@ -20,6 +20,7 @@ ALLOWED = {
     ("burden", "tests", "--years", "2010:2012", "--json"): {"numpy", "yaml"},
     ("brief", "DEU", "--draws", "20", "--json"): ASSESS,
     ("burden", "--json"): {"numpy", "yaml"},
+    ("burden", "aid", "--json"): {"numpy", "yaml"},
     ("burden", "pledge", "hague-2035", "--json"): {"numpy", "yaml"},
     ("burden", "share", "4600", "--json"): {"numpy", "yaml"},
     ("dependence", "EST", "--draws", "20", "--json"): ASSESS,

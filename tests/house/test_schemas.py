@@ -11,6 +11,7 @@ import yaml
 from delian.core.scenario import Scenario
 from delian.ledger import cards
 from delian.questions import ledger
+from delian.questions.aid import aid
 from delian.questions.assess import assess
 from delian.questions.burden import burden
 from delian.questions.dependence import dependence
@@ -71,6 +72,15 @@ def test_shipped_pledge_keeps_the_rules_and_is_answered_in_the_shared_envelope(n
     found = json.loads(pledge(name, draws=20).to_json())
     jsonschema.validate(found, schema("answer"))
     rows = [row for table in ("members", "counts", "missing", "backtest") for row in found["answer"][table]]
+    assert {group for row in rows for group in row["from"]} <= set(found["groups"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
+
+
+@pytest.mark.parametrize("release", ["28", "30v2"])
+def test_aid_answers_in_the_shared_envelope(release: str) -> None:
+    found = json.loads(aid(without=("USA",), release=release).to_json())
+    jsonschema.validate(found, schema("answer"))
+    rows = [row for table in ("donors", "by_year", "needed", "fill") for row in found["answer"][table]]
     assert {group for row in rows for group in row["from"]} <= set(found["groups"])
     assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
 

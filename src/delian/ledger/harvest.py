@@ -23,6 +23,7 @@ from delian.ledger.readers import (
     gapminder,
     idealpoints,
     iiss2014,
+    kiel,
     nato,
     nato_implied,
     naturalearth,
@@ -57,6 +58,13 @@ EVENTS = "politics/events.csv"
 SIPRI_2025 = "sipri/SIPRI-Milex-data-1949-2024_2.xlsx"
 POOLS = "common/pooled_assets.csv"
 IDEAL_POINTS = "unga/unga_ideal_points_2025-07.csv"
+
+KIEL = (
+    "kiel/country_summary.csv",
+    "kiel/country_summary_aar.csv",
+    "kiel/country_summary_relative.csv",
+    "kiel/financial_disbursements.csv",
+)
 
 # Hand-kept tables have no feed and are never written: usable, arrival, rotation, fit, package_prices,
 # lead_times, operating_costs, lift, stationing, skill, capabilities, published_tests. free_riding is made by a
@@ -103,6 +111,10 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
         ),
     ),
     "us_troops": (Feed(dmdc.read_us_troops, "dmdc", ("enablers/us_troops_by_host_country_1990_2025.csv",)),),
+    "aid": (
+        Feed(kiel.read_release_28, "kiel", KIEL),
+        Feed(kiel.read_release_30, "kiel", ("kiel/kiel_r30v2_usd_allocations.json",)),
+    ),
     "cost_shares": (Feed(cost_shares.read_cost_shares, "cost-shares", ("common/nato_cost_shares.csv",)),),
     "ties": (
         Feed(exposure.read_gas, "ties", ("exposure/russian_gas_dependence.csv",)),

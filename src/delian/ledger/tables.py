@@ -140,6 +140,7 @@ FACT_TABLES: dict[str, str] = {
     "lead_times": "Years from order to the unit in service",
     "ideal_points": "Ideal points from votes in the UN General Assembly",
     "warheads": "Nuclear warheads",
+    "aid": "Aid to Ukraine by donor, kind and year; each release of the tracker is a vintage",
     "cost_shares": "Shares of NATO's common funding, by key",
     "skill": "Errors of the projection of pledges in a back-test, beside naive forecasts",
     "stationing": "Cost of US forces abroad by person and year, and the surcharge of cost plus",

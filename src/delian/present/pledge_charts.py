@@ -110,7 +110,7 @@ def member_panels(answer: Answer) -> Spec:
         for row in rows_of(answer, "history")
         if row["member"] in targets
     ]
-    x = {"field": "year", "type": "quantitative", "axis": {"title": None, "format": "d", "tickCount": 3, "grid": False},
+    x = {"field": "year", "type": "quantitative", "axis": {"title": None, "format": "d", "tickCount": 2, "grid": False},
          "scale": {"nice": False, "zero": False}}  # fmt: skip
     y = {"type": "quantitative", "axis": {"title": None, "tickCount": 3}}
     panel = {

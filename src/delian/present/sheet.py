@@ -77,7 +77,6 @@ def sheet_html(answer: Answer, sheet: Sheet) -> str:
     return environment.get_template("sheet.html.j2").render(
         title=sheet.title,
         about=sheet.basis.rstrip("."),
-        basis=sheet.basis,
         sentences=sheet.sentences,
         charts=plates(dict(sheet.charts)),
         tables=[(one.heading, one.heads, one.rows) for one in sheet.listings if one.rows],

@@ -12,6 +12,7 @@ from delian.questions.editions import Edition, members_in
 WINDOW = 10  # years of operations, the year asked for included
 LEAST_LISTS = 3  # complete lists below which the part taken is unknown
 LEADER = "USA"
+AID_SINCE, AID_RELEASE = 2022, "release-28"  # the release with years; another is never added to it
 GAS_YEAR, GAS = 2021, "share-of-imports"
 
 
@@ -48,7 +49,7 @@ def components(ledger: Ledger, edition: Edition, year: int, members: Sequence[st
         _deployments(ledger, year, members),
         _hosting(ledger, year, members),
         _common_funding(ledger, edition, year, members),
-        Component("aid", "aid to Ukraine over GDP", "percent", absent="the ledger has no table of aid yet"),
+        _aid(ledger, year, members),
         _exposure(ledger, members),
     ]
 
@@ -105,6 +106,27 @@ def _common_funding(ledger: Ledger, edition: Edition, year: int, members: Sequen
     why = f"no share in the key or no GDP for {year}"
     values = {m: _ratio(shares.get(m), gdp.get(m), total / 100.0, why) for m in members}
     return Component("common_funding", name, unit, values, "" if shares else f"no key of the common funding for {year}")
+
+
+def _aid(ledger: Ledger, year: int, members: Iterable[str]) -> Component:
+    """Return what was allocated to Ukraine since 2022 over GDP, from one release; a year without a row is unknown."""
+    years = range(AID_SINCE, year + 1)
+    name = f"aid to Ukraine allocated over GDP, {AID_SINCE} to {year}"
+    if not years:
+        return Component("aid", "aid to Ukraine over GDP", "percent", absent=f"no aid is counted before {AID_SINCE}")
+    figures = ledger.figures("aid", item="total_allocation", definition="by-year", vintage=AID_RELEASE)
+    given = {(f.id.split("/")[1], int(f.id.split("/")[3])): f for f in figures if f.value is not None}
+    gdp = _by_member(ledger.figures("aid", item="gdp", definition="reference", vintage=AID_RELEASE))
+    return Component(
+        "aid", name, "percent", {m: _given([given.get((m, y)) for y in years], gdp.get(m)) for m in members}
+    )
+
+
+def _given(found: list[Figure | None], gdp: Figure | None) -> Value:
+    known = [figure for figure in found if figure is not None]
+    if len(known) < len(found) or gdp is None or not gdp.value:
+        return Value(None, (), f"not in the tracker for all {len(found)} years")
+    return Value(sum(figure.value or 0.0 for figure in known) / gdp.value * 100.0, (*known, gdp))
 
 
 def _exposure(ledger: Ledger, members: Iterable[str]) -> Component:

@@ -25,6 +25,7 @@ from delian.ledger.readers import (
     fed,
     idealpoints,
     iiss2014,
+    kiel,
     nato,
     nato_implied,
     naturalearth,
@@ -686,6 +687,27 @@ def test_every_feed_has_a_card_and_every_card_a_feed():
 def test_facts_are_small():
     assert sum(path.stat().st_size for path in FACTS.rglob("*.csv")) < 6_000_000
     assert (FACTS / "shapes.csv").stat().st_size < 250_000
+
+
+# ------------------------------------------------------------------ aid
+
+
+def test_aid_of_one_release_is_a_vintage_of_its_own(tmp_path):
+    measures = {f"{kind}_{name}": "1.5" for kind in kiel.KINDS for name in ("allocation", "commitment")}
+    whole = _csv(tmp_path / "whole.csv", [{"land": "EU (Commission and Council)", **measures}])
+    year = _csv(tmp_path / "year.csv", [{"land": "Turkiye", "aar": "2023", **measures}])
+    gdp = _csv(tmp_path / "gdp.csv", [{"land": "Turkiye", "bnp_eur_mrd": "700"}])
+    months = [{"giver": "Germany", "aar": "2022", "maaned": m, "verdi_eur_mrd": "0.25"} for m in ("5", "6")]
+    rows, sources = kiel.read_release_28(whole, year, gdp, _csv(tmp_path / "paid.csv", months))
+    found = {(row.member, row.item, row.year, row.definition): row.value for row in rows}
+    assert found["EUI", "total_allocation", "2026", "cumulative"] == "1.5"
+    assert found["TUR", "military_commitment", "2023", "by-year"] == "1.5"
+    assert found["TUR", "gdp", "2021", "reference"] == "700"
+    assert found["DEU", "financial_disbursement", "2022", "by-year"] == "0.5"
+    assert {row.vintage for row in rows} == {"release-28"}
+    assert [source.id for source in sources] == ["kiel-release-28"]
+    with pytest.raises(ValueError, match="Atlantis"):
+        kiel.donor("Atlantis")
 
 
 # ------------------------------------------------------------------ shares of common funding

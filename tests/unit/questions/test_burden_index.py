@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from delian.cli import main
+from delian.core.errors import DelianError
 from delian.ledger import build
 from delian.ledger.cards import CATALOG
 from delian.ledger.store import EMBEDDED, Ledger
@@ -81,8 +82,8 @@ def test_a_component_below_the_floor_is_refused_and_a_member_too(tmp_path):
     parts = {row["component"]: row for row in rows["components"]}
     assert not parts["exposure"]["used"]
     assert "at least 80% are needed" in parts["exposure"]["reason"]
-    assert {row["member"] for row in rows["refused"]} == {"USA", "FIN", "SWE"}
-    assert len(rows["members"]) == 28
+    assert {row["member"] for row in rows["refused"]} == {*"USA FIN SWE ALB HUN MKD MNE TUR".split()}
+    assert len(rows["members"]) == 23
 
 
 def test_weights_that_leave_a_member_without_figures_refuse_it(tmp_path):
@@ -98,7 +99,6 @@ def test_weights_that_leave_a_member_without_figures_refuse_it(tmp_path):
         ("weights: {money: 0.5, equipment: 0.4}", "add to 0.9, not to 1"),
         ("weights: {money: 1.5, equipment: -0.5}", "weights.equipment"),
         ("weights: {monney: 1}", "monney"),
-        ("weights: {aid: 0.5, money: 0.5}", "aid: the ledger has no table of aid"),
         ("weights: {money: x}", "weights.money"),
         ("{}", "weights"),
     ],
@@ -130,8 +130,27 @@ def test_an_older_edition_uses_the_key_and_the_lists_of_its_time():
     rows = burden_index(year=2019, vintage="2019", draws=200).answer
     parts = {row["component"]: row for row in rows["components"]}
     assert parts["common_funding"]["reason"] == "no key of the common funding for 2019"
+    assert parts["aid"]["reason"] == "no aid is counted before 2022"
     assert parts["deployments"]["name"].endswith("2010 to 2019")
     assert {row["member"] for row in rows["members"]}.isdisjoint({"FIN", "SWE", "MKD"})
+
+
+def test_a_weight_for_a_component_that_is_left_out_is_refused(tmp_path):
+    path = weights(tmp_path, "weights: {aid: 0.5, money: 0.5}")
+    with pytest.raises(DelianError, match="no aid is counted before 2022") as caught:
+        burden_index(path, 2019, "2019")
+    assert caught.value.code == "file-invalid"
+
+
+def test_aid_is_of_one_release_and_of_every_year(found):
+    named = {name.split("/")[5] for name in found.figures if name.startswith("aid/")}
+    assert named == {"release-28"}
+    unknown = {row["member"] for row in found.answer["values"] if row["component"] == "aid" and row["value"] is None}
+    assert unknown == {*"ALB HUN MKD MNE TUR".split()}
+    usa = next(r["value"] for r in found.answer["values"] if (r["component"], r["member"]) == ("aid", "USA"))
+    figures = {name: f.value for name, f in found.figures.items() if name.startswith("aid/USA/")}
+    given = sum(value for name, value in figures.items() if "total_allocation" in name)
+    assert usa == pytest.approx(100 * given / next(v for name, v in figures.items() if "/gdp/" in name))
 
 
 def test_the_same_question_gives_the_same_bytes(found):
