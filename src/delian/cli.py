@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 VERBS: dict[str, str] = {
     "assess": "delian.questions.assess:assess",
     "brief": "delian.questions.brief:brief",
+    "burden index": "delian.questions.burden_index:burden_index",
+    "burden tests": "delian.questions.burden_tests:burden_tests",
+    "burden": "delian.questions.burden:burden",
+    "burden aid": "delian.questions.aid:aid",
+    "burden pledge": "delian.questions.pledge:pledge",
+    "burden share": "delian.questions.share:share",
     "dependence": "delian.questions.dependence:dependence",
     "cite": "delian.questions.cite:cite",
     "game": "delian.questions.game:game",
@@ -46,6 +52,12 @@ VERBS: dict[str, str] = {
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
     "brief": "one page about one country: every mission by who acts, its part, its bill, what would flip it",
+    "burden index": "who bears how much by weights of your own, and how far the rank is a choice of weights",
+    "burden tests": "do the large pay for the small, do costs follow benefits, do allies ride free",
+    "burden": "what each ally spends on defence, by edition, definition and price base",
+    "burden aid": "who gave what to a partner, by kind and year, and what it takes to fill a donor's place",
+    "burden pledge": "who has met a pledge, who will when, what that costs, what was missing",
+    "burden share": "who pays which part of a joint bill, or of US forces in Europe, under which key",
     "dependence": "who depends on whom, and for what",
     "cite": "what to cite: the program, the ledger, the publishers",
     "game": "who has power under a rule, and how a cost or a value may be divided",
@@ -71,6 +83,12 @@ SUMMARIES: dict[str, str] = {
 TERMINAL: dict[str, str] = {
     "assess": "delian.present.tables:rich_report",
     "brief": "delian.present.brief_terminal:terminal",
+    "burden index": "delian.present.burden_index:terminal",
+    "burden tests": "delian.present.burden_tests:terminal",
+    "burden": "delian.present.burden:terminal",
+    "burden aid": "delian.present.aid:terminal",
+    "burden pledge": "delian.present.pledge:terminal",
+    "burden share": "delian.present.burden_share:terminal",
     "dependence": "delian.present.dependence:terminal",
     "cite": "delian.present.citation:terminal",
     "game": "delian.present.game:terminal",
@@ -94,12 +112,20 @@ TERMINAL: dict[str, str] = {
 REPORTS: dict[str, str] = {
     "assess": "delian.present.pages:report_html",
     "brief": "delian.present.brief_page:brief_html",
+    "burden index": "delian.present.burden_index:report_html",
+    "burden tests": "delian.present.burden_tests:report_html",
+    "burden": "delian.present.burden:report_html",
+    "burden aid": "delian.present.aid:report_html",
+    "burden pledge": "delian.present.pledge:report_html",
+    "burden share": "delian.present.burden_share:report_html",
     "dependence": "delian.present.dependence:report_html",
     "ledger coverage": "delian.present.quality:coverage_html",
 }
 # Which verbs write their charts as files.
 FIGURES: dict[str, str] = {
     "assess": "delian.present.standalone:chart_files",
+    "burden index": "delian.present.burden_index:chart_files",
+    "burden tests": "delian.present.burden_tests:chart_files",
 }
 INTERRUPTED = 130
 
@@ -166,10 +192,13 @@ def _run(words: list[str]) -> int:
 
 
 def _phrase(words: list[str]) -> str | None:
-    for length in (2, 1):
-        if " ".join(words[:length]) in VERBS:
-            return " ".join(words[:length])
     inside = [verb for verb in VERBS if verb.split()[0] == words[0]]
+    for length in (2, 1):
+        phrase = " ".join(words[:length])
+        # A verb with verbs below it (`burden`, `burden share`) takes no word of its own: that word is a wrong verb.
+        below = length == 1 and len(inside) > 1 and len(words) > 1 and not words[1].startswith("-")
+        if phrase in VERBS and not below:
+            return phrase
     if inside and (len(words) == 1 or words[1] in ("-h", "--help")):
         _print("\n".join(f"delian {verb:<16} {SUMMARIES[verb]}" for verb in inside))
         return None
@@ -178,7 +207,9 @@ def _phrase(words: list[str]) -> str | None:
 
 
 def _parser(phrase: str) -> _Parser:
-    parser = _Parser(prog=f"delian {phrase}", description=SUMMARIES[phrase], allow_abbrev=False)
+    below = [f"{verb}: {SUMMARIES[verb]}" for verb in VERBS if verb.startswith(f"{phrase} ")]
+    more = f"Below it: {'; '.join(below)}." if below else None
+    parser = _Parser(prog=f"delian {phrase}", description=SUMMARIES[phrase], epilog=more, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--csv", nargs="?", const="", metavar="TABLE", help="print one table of the answer as CSV")
     parser.add_argument("-v", "--verbose", action="store_true", help="log to standard error")

@@ -11,9 +11,13 @@ import yaml
 from delian.core.scenario import Scenario
 from delian.ledger import cards, mission_rules
 from delian.questions import ledger, quality, vintages
+from delian.questions.aid import aid
 from delian.questions.assess import assess
+from delian.questions.burden import burden
 from delian.questions.dependence import dependence
 from delian.questions.game import game
+from delian.questions.pledge import pledge
+from delian.questions.share import share
 
 
 def schema(name: str) -> dict[str, object]:
@@ -49,6 +53,44 @@ def test_dependence_answers_in_the_shared_envelope() -> None:
     found = json.loads(answer.to_json())
     jsonschema.validate(found, schema("answer"))
     assert {group for row in found["answer"]["ties"] for group in row["from"]} <= set(found["groups"])
+
+
+def test_burden_answers_in_the_shared_envelope() -> None:
+    found = json.loads(burden(money="ppp2021").to_json())
+    jsonschema.validate(found, schema("answer"))
+    rows = [row for table in ("members", "counts", "definitions", "revisions") for row in found["answer"][table]]
+    assert {group for row in rows for group in row["from"]} <= set(found["groups"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
+
+
+@pytest.mark.parametrize("name", cards.names("pledges"))
+def test_shipped_pledge_keeps_the_rules_and_is_answered_in_the_shared_envelope(name: str) -> None:
+    card = yaml.safe_load((cards.CATALOG / "pledges" / f"{name}.yaml").read_text(encoding="utf-8"))
+    jsonschema.validate(card, schema("pledge"))
+    assert card["id"] == name
+    assert card["source"] in {source["id"] for source in card["sources"]}
+    found = json.loads(pledge(name, draws=20).to_json())
+    jsonschema.validate(found, schema("answer"))
+    rows = [row for table in ("members", "counts", "missing", "backtest") for row in found["answer"][table]]
+    assert {group for row in rows for group in row["from"]} <= set(found["groups"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
+
+
+@pytest.mark.parametrize("release", ["28", "30v2"])
+def test_aid_answers_in_the_shared_envelope(release: str) -> None:
+    found = json.loads(aid(without=("USA",), release=release).to_json())
+    jsonschema.validate(found, schema("answer"))
+    rows = [row for table in ("donors", "by_year", "needed", "fill") for row in found["answer"][table]]
+    assert {group for row in rows for group in row["from"]} <= set(found["groups"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
+
+
+@pytest.mark.parametrize("cost", ["4600", "us-forces"])
+def test_shares_answer_in_the_shared_envelope(cost: str) -> None:
+    found = json.loads(share(cost).to_json())
+    jsonschema.validate(found, schema("answer"))
+    assert {group for row in found["answer"]["members"] for group in row["from"]} <= set(found["groups"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
 
 
 @pytest.mark.parametrize("name", cards.names("games"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -92,3 +93,25 @@ def convert(money: Money, target: PriceBase, tables: PriceTables) -> Money:
     if money.base.currency != target.currency:
         exchanged *= tables.rate(target.currency, year) / tables.rate(money.base.currency, year)
     return Money(exchanged * tables.inflation(target.currency, year, target.price_year), target)
+
+
+def at_own_prices(money: Money, target: PriceBase, tables: PriceTables, levels: PriceTables) -> Money:
+    """Return *money* in *target*: the owner's own price levels first, then the exchange rate of the target's year.
+
+    levels: the owner's price index, under the money's currency. A currency of *tables* may be one that nobody prints,
+    such as the international dollar. This is how constant prices of several countries are made comparable.
+    """
+    own = PriceBase(money.base.currency, target.price_year)
+    return convert(convert(money, own, levels), target, tables)
+
+
+def price_base(text: str) -> PriceBase:
+    """Return the base of a text such as usd2021, EUR-2024 or ppp2021; `bad-number` otherwise."""
+    found = re.fullmatch(r"([A-Za-z]{3})-?(\d{4})", text.strip())
+    if found is None:
+        raise DelianError(
+            "bad-number",
+            f"not a price base: {text!r}. Type a currency and a price year, for instance usd2021, eur2024 or ppp2021.",
+            where=[Where(column="money", value=text)],
+        )
+    return PriceBase(found[1].upper(), int(found[2]))

@@ -11,6 +11,7 @@ from typing import Any
 from delian.core.errors import DelianError, Where
 from delian.ledger.licences import licences_text, read_own_sources, read_source_cards
 from delian.ledger.readers import (
+    cost_shares,
     countrycodes,
     cow,
     dmdc,
@@ -22,9 +23,11 @@ from delian.ledger.readers import (
     gapminder,
     idealpoints,
     iiss2014,
+    kiel,
     nato,
     nato_implied,
     naturalearth,
+    operations,
     pools,
     prices,
     readiness,
@@ -52,11 +55,20 @@ NATO_2024 = "nato/240617-def-exp-2024-TABLES-en.xlsx"
 FACTBOOK = "nato/milex_pct_gdp_factbook_vintages.csv"
 CODES = "codes/countrycode_codelist.csv"
 EVENTS = "politics/events.csv"
+SIPRI_2025 = "sipri/SIPRI-Milex-data-1949-2024_2.xlsx"
 POOLS = "common/pooled_assets.csv"
 IDEAL_POINTS = "unga/unga_ideal_points_2025-07.csv"
 
+KIEL = (
+    "kiel/country_summary.csv",
+    "kiel/country_summary_aar.csv",
+    "kiel/country_summary_relative.csv",
+    "kiel/financial_disbursements.csv",
+)
+
 # Hand-kept tables have no feed and are never written: usable, arrival, rotation, fit, package_prices,
-# lead_times, operating_costs, lift, capabilities.
+# lead_times, operating_costs, lift, stationing, skill, capabilities, published_tests. free_riding is made by a
+# script (estimates/).
 FEEDS: dict[str, tuple[Feed, ...]] = {
     "defence_expenditure": (
         Feed(nato.read_edition_2024, "nato", (NATO_2024,)),
@@ -64,6 +76,7 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
         Feed(factbook.read_vintages, "factbook", (FACTBOOK,)),
         Feed(factbook.read_extract, "factbook", ("nato/milex_share_2021_2025e_factbook.csv", FACTBOOK)),
         Feed(factbook.read_nato_vintages, "nato-vintages", ("nato/nato_share_gdp_vintages.csv",)),
+        Feed(cow.read_milex, "cow", ("cow/cow_nmc.csv", CODES)),
     ),
     "economy": (
         Feed(worldbank.read_gdp, "worldbank", ("economy/gdp_current_usd.csv",)),
@@ -90,7 +103,19 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
         Feed(warheads.read_older, "warheads", ("forces/nuclear_warheads.csv",)),
         Feed(warheads.read_stockpiles, "warheads", ("forces/owid_notebooks_warheads_2021.csv",)),
     ),
+    "operations": (
+        Feed(
+            operations.read_operations,
+            "operations",
+            ("operations/operations.csv", "operations/operations_nonparticipants.csv"),
+        ),
+    ),
     "us_troops": (Feed(dmdc.read_us_troops, "dmdc", ("enablers/us_troops_by_host_country_1990_2025.csv",)),),
+    "aid": (
+        Feed(kiel.read_release_28, "kiel", KIEL),
+        Feed(kiel.read_release_30, "kiel", ("kiel/kiel_r30v2_usd_allocations.json",)),
+    ),
+    "cost_shares": (Feed(cost_shares.read_cost_shares, "cost-shares", ("common/nato_cost_shares.csv",)),),
     "ties": (
         Feed(exposure.read_gas, "ties", ("exposure/russian_gas_dependence.csv",)),
         Feed(exposure.read_trade, "factbook", ("exposure/trade_partner_shares_factbook.csv",)),
@@ -112,7 +137,10 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
     ),
 }
 RESTRICTED_FEEDS: dict[str, tuple[Feed, ...]] = {
-    "defence_expenditure": (Feed(sipri.read_share_of_gdp, "sipri", ("sipri/SIPRI-Milex-data-1949-2024_2.xlsx",)),),
+    "defence_expenditure": (
+        Feed(sipri.read_share_of_gdp, "sipri", (SIPRI_2025,)),
+        Feed(sipri.read_constant, "sipri", (SIPRI_2025,)),
+    ),
 }
 
 

@@ -118,6 +118,9 @@ class ShapeRow:
 # Fact tables share the columns of FactRow; the primary key is (member, item, year, definition, vintage).
 FACT_TABLES: dict[str, str] = {
     "defence_expenditure": "Defence expenditure, shares, personnel, in NATO's own definition, by edition",
+    "operations": "Who took part in operations since 1990, who stayed away, with how many troops",
+    "free_riding": "Estimates of free riding by ally and by spatial weights, with covariances",
+    "published_tests": "Verdicts of published tests of burden sharing, as level of significance",
     "economy": "GDP, population, purchasing power",
     "deflators": "Price index by currency, implied by NATO's own current and constant prices",
     "exchange_rates": "National currency per US dollar, annual average",
@@ -137,6 +140,10 @@ FACT_TABLES: dict[str, str] = {
     "lead_times": "Years from order to the unit in service",
     "ideal_points": "Ideal points from votes in the UN General Assembly",
     "warheads": "Nuclear warheads",
+    "aid": "Aid to Ukraine by donor, kind and year; each release of the tracker is a vintage",
+    "cost_shares": "Shares of NATO's common funding, by key",
+    "skill": "Errors of the projection of pledges in a back-test, beside naive forecasts",
+    "stationing": "Cost of US forces abroad by person and year, and the surcharge of cost plus",
     "us_troops": "US troops by host, active duty, without rotational forces",
     "capitals": "Latitude and longitude of capitals",
     "ties": "Ties that cut across alliances: gas, trade and arms, each measure a definition of its own",

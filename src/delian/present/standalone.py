@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from delian.core.answer import Answer
 from delian.present.gallery import charts_of, legend
@@ -29,9 +29,14 @@ _PATTERNS = (
 
 def chart_files(answer: Answer) -> dict[str, bytes]:
     """Return {file name: content} of every chart, as SVG and as PNG of twice its size."""
+    return files_of(charts_of(answer), citation(answer))
+
+
+def files_of(charts: Mapping[str, Spec], source: str) -> dict[str, bytes]:
+    """Return {file name: content} of these charts, as SVG and as PNG, with one source line."""
     files: dict[str, bytes] = {}
-    for name, spec in charts_of(answer).items():
-        text = standalone_svg(spec, name, f"Source: {citation(answer)}")
+    for name, spec in charts.items():
+        text = standalone_svg(spec, name, f"Source: {source}")
         files[f"{name}.png"] = _png(text)
         files[f"{name}.svg"] = text.encode("utf-8")
     return files

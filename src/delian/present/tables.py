@@ -316,14 +316,17 @@ def absence_line(answer: Answer) -> str:
     return f"{told}; probability {odds(now, many)} instead of {odds(then, many)}"
 
 
-def sources_line(answer: Answer) -> str:
+def sources_tiers(answer: Answer) -> str:
     """Return how many sources of each tier, and how many figures are assumed."""
     tiers = {"A": "official or original", "B": "original publisher read", "C": "secondary copy or own estimate"}
     counts = {tier: sum(source.tier == tier for source in answer.sources) for tier in tiers}
     told = ", ".join(f"{counts[tier]} of tier {tier} ({what})" for tier, what in tiers.items() if counts[tier])
-    return (
-        f"{told}; {len(answer.assumptions)} of {len(answer.figures)} figures are assumed ({draws_of(answer):,} draws)"
-    )
+    return f"{told}; {len(answer.assumptions)} of {len(answer.figures)} figures are assumed"
+
+
+def sources_line(answer: Answer) -> str:
+    """Return the tiers of the sources, the assumed figures, and the number of draws."""
+    return f"{sources_tiers(answer)} ({draws_of(answer):,} draws)"
 
 
 def _gains(row: Mapping[str, Any]) -> str:

@@ -40,13 +40,13 @@ def share_of_bill(
     if cost is None:
         return None
     told = {"payers": len(group.acting), "outside": member in group.without, "unknown_gdp": [], "note": ""}
-    sizes, missing = _sizes(ledger, sorted({*group.acting, member}))
+    sizes, missing = sizes_of(ledger, sorted({*group.acting, member}))
     if sizes is None:
         return told | {"unknown_gdp": missing, "keys": []}
     if told["outside"]:
         return told | {"keys": []}
     own, note = _own_currency(ledger, member, cost)
-    rates = _rates(ledger, book, {str(cost["currency"]), own or "", "USD"}, cost, sizes.base)
+    rates = rates_of(ledger, book, {str(cost["currency"]), own or "", "USD"}, cost, sizes.base)
     _cite(book, "gdp", f"GDP of those who pay, {sizes.published}", sizes.figures)
     _cite(book, "population", "population of those who pay", sizes.people)
     return told | {
@@ -120,7 +120,7 @@ def _own_currency(ledger: Ledger, member: str, cost: Mapping[str, Any]) -> tuple
     return currency, ""
 
 
-def _rates(
+def rates_of(
     ledger: Ledger, book: Provenance, currencies: set[str], cost: Mapping[str, Any], gdp: PriceBase
 ) -> list[str]:
     """Put exchange rates (and price levels, where years differ) in the book and return their groups."""
@@ -139,18 +139,22 @@ def _rates(
     return found
 
 
-def _sizes(ledger: Ledger, members: Sequence[str]) -> tuple[Sizes | None, list[str]]:
-    """Return GDP and population from the first publisher who has all, and who is missing when none has."""
+def sizes_of(ledger: Ledger, members: Sequence[str], year: int | None = None) -> tuple[Sizes | None, list[str]]:
+    """Return GDP and population from the first publisher who has all, and who is missing when none has.
+
+    Of *year* where it is asked for and the publisher's figures reach it, else of the newest that they reach.
+    """
     missing: list[str] = []
     for offer in quantities()["gdp"].offers:
-        gdp = _newest(ledger, offer.table, offer.item, offer.year, members, offer.definition)
-        people = _newest(ledger, "economy", "population", offer.year, members)
+        at = offer.year if year is None else min(year, offer.year)
+        gdp = _newest(ledger, offer.table, offer.item, at, members, offer.definition)
+        people = _newest(ledger, "economy", "population", at, members)
         missing = sorted(set(members) - (set(gdp) & set(people)))
         if not missing:
             size = {m: f.range[1] * (1e6 if f.unit == "million" else 1.0) for m, f in gdp.items()}
             heads = {m: f.range[1] for m, f in people.items()}
-            base = PriceBase("USD", offer.year)
-            return Sizes(size, heads, base, offer.name, tuple(gdp.values()), tuple(people.values())), []
+            base, name = PriceBase("USD", at), offer.name.replace(str(offer.year), str(at))
+            return Sizes(size, heads, base, name, tuple(gdp.values()), tuple(people.values())), []
     return None, missing
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from delian.core.errors import DelianError
-from delian.core.money import Money, PriceBase, PriceTables, convert, one_base
+from delian.core.money import Money, PriceBase, PriceTables, at_own_prices, convert, one_base, price_base
 
 EUR24, USD20, GBP22 = PriceBase("EUR", 2024), PriceBase("USD", 2020), PriceBase("GBP", 2022)
 TABLES = PriceTables(
@@ -61,3 +61,21 @@ def test_missing_rates_name_the_years_known(amount, what, years):
     assert told.value.code == "mixed-price-years"
     assert what in told.value.message
     assert f"Years known: {years}" in told.value.message
+
+
+def test_own_prices_come_before_the_exchange_rate():
+    # 100 GBP of 2020 x 132 / 120 = 110 GBP of 2022 / 0.76 x 0.95 = 137.5 EUR; the euro's own prices play no part.
+    levels = PriceTables({}, {("GBP", 2020): 120.0, ("GBP", 2022): 132.0})
+    found = at_own_prices(Money(100.0, PriceBase("GBP", 2020)), PriceBase("EUR", 2022), TABLES, levels)
+    assert found == Money(pytest.approx(137.5), PriceBase("EUR", 2022))
+
+
+@pytest.mark.parametrize("text", ["usd2021", "USD-2021", " Usd2021 "])
+def test_a_price_base_is_read(text):
+    assert price_base(text) == PriceBase("USD", 2021)
+
+
+@pytest.mark.parametrize("text", ["usd", "2021", "dollar2021", "usd21"])
+def test_what_is_no_price_base_is_refused(text):
+    with pytest.raises(DelianError, match="ppp2021"):
+        price_base(text)

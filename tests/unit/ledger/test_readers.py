@@ -15,6 +15,7 @@ from delian.ledger.connectors import CONNECTORS
 from delian.ledger.licences import read_own_sources, read_source_cards
 from delian.ledger.readers import (
     citation,
+    cost_shares,
     countrycodes,
     cow,
     dmdc,
@@ -25,9 +26,11 @@ from delian.ledger.readers import (
     fed,
     idealpoints,
     iiss2014,
+    kiel,
     nato,
     nato_implied,
     naturalearth,
+    operations,
     pools,
     prices,
     readiness,
@@ -579,6 +582,60 @@ def test_sipri_shares_are_percent(raw_data):
     rows, _ = sipri.read_share_of_gdp(raw_data / "sipri/SIPRI-Milex-data-1949-2024_2.xlsx")
     assert float(_by_key(rows)["POL", "share_gdp", 2024].value) == pytest.approx(4.154, abs=0.001)
     assert {row.definition for row in rows} == {"sipri"}
+    assert min(int(row.year) for row in rows) == 1960
+    assert {row.member for row in rows}.isdisjoint({"RUS", "CHN", "ISR"})
+
+
+@pytest.mark.data
+def test_sipri_in_constant_prices_holds_allies_and_the_rival_only(raw_data):
+    rows, _ = sipri.read_constant(raw_data / "sipri/SIPRI-Milex-data-1949-2024_2.xlsx")
+    usa = _by_key(rows)["USA", "spending_usd_2023", 1965]
+    assert float(usa.value) == pytest.approx(527_240, rel=1e-5)
+    assert (usa.unit, usa.currency, usa.price_year) == ("million", "USD", "2023")
+    shares, _ = sipri.read_share_of_gdp(raw_data / "sipri/SIPRI-Milex-data-1949-2024_2.xlsx")
+    # Iceland spends nothing, and nothing over GDP is not published.
+    assert {row.member for row in rows} - {row.member for row in shares} == {"ISL", "RUS"}
+
+
+@pytest.mark.data
+def test_the_soviet_union_stands_under_the_code_of_russia(raw_data):
+    rows, _ = cow.read_milex(raw_data / "cow/cow_nmc.csv", raw_data / CODES)
+    assert {row.member for row in rows} == {"USA", "RUS"}
+    soviet = _by_key(rows)["RUS", "spending_usd_current", 1975]
+    assert (float(soviet.value), soviet.unit, soviet.price_year) == (128_000, "million", "1975")
+    assert soviet.note == "Soviet Union to 1991"
+
+
+def _lists(folder, kind):
+    line = "operation,start,end,country,role,troops,aircraft,ships,source\n"
+    (folder / "a.csv").write_text(line + "Op,2011-03-01,,USA,lead,400+350,,,[as of 2011] NATO 2011-04 http://x.org/a\n")
+    line = "operation,organisation,as_of,members,participants,not_listed,participant_list,method\n"
+    (folder / "b.csv").write_text(line + f"Op,NATO,2011-04-28,3,1,DEU POL,{kind},computed\n")
+    rows, sources = operations.read_operations(folder / "a.csv", folder / "b.csv")
+    return {(row.member, row.definition): row.value for row in rows}, sources
+
+
+def test_only_a_complete_list_tells_who_stayed_away(tmp_path):
+    complete, (source,) = _lists(tmp_path, "complete")
+    assert complete == {(m, "deployment.complete"): v for m, v in (("USA", "1"), ("DEU", "0"), ("POL", "0"))}
+    assert (source.publisher, source.url, source.tier) == ("NATO", "http://x.org/a", "C")
+    partial, _ = _lists(tmp_path, "partial")
+    assert partial == {
+        ("USA", "deployment.partial"): "1",
+        **{(m, "deployment.partial"): UNKNOWN for m in ("DEU", "POL")},
+    }
+
+
+@pytest.mark.data
+def test_libya_has_a_complete_list(raw_data):
+    folder = raw_data / "operations"
+    rows, _ = operations.read_operations(folder / "operations.csv", folder / "operations_nonparticipants.csv")
+    found = {
+        r.member: r for r in rows if r.item == "operation-unified-protector-libya" and "troops" not in r.definition
+    }
+    assert (found["DEU"].value, found["DEU"].status, found["SWE"].value) == ("0", "estimated", "1")
+    assert sum(row.value == "0" for row in found.values()) == 14
+    assert {row.definition for row in found.values()} == {"deployment.complete"}
 
 
 # -------------------------------------------------------------------- harvest
@@ -633,6 +690,60 @@ def test_every_feed_has_a_card_and_every_card_a_feed_or_a_connector():
 def test_facts_are_small():
     assert sum(path.stat().st_size for path in FACTS.rglob("*.csv")) < 6_000_000
     assert (FACTS / "shapes.csv").stat().st_size < 250_000
+
+
+# ------------------------------------------------------------------ aid
+
+
+def test_aid_of_one_release_is_a_vintage_of_its_own(tmp_path):
+    measures = {f"{kind}_{name}": "1.5" for kind in kiel.KINDS for name in ("allocation", "commitment")}
+    whole = _csv(tmp_path / "whole.csv", [{"land": "EU (Commission and Council)", **measures}])
+    year = _csv(tmp_path / "year.csv", [{"land": "Turkiye", "aar": "2023", **measures}])
+    gdp = _csv(tmp_path / "gdp.csv", [{"land": "Turkiye", "bnp_eur_mrd": "700"}])
+    months = [{"giver": "Germany", "aar": "2022", "maaned": m, "verdi_eur_mrd": "0.25"} for m in ("5", "6")]
+    rows, sources = kiel.read_release_28(whole, year, gdp, _csv(tmp_path / "paid.csv", months))
+    found = {(row.member, row.item, row.year, row.definition): row.value for row in rows}
+    assert found["EUI", "total_allocation", "2026", "cumulative"] == "1.5"
+    assert found["TUR", "military_commitment", "2023", "by-year"] == "1.5"
+    assert found["TUR", "gdp", "2021", "reference"] == "700"
+    assert found["DEU", "financial_disbursement", "2022", "by-year"] == "0.5"
+    assert {row.vintage for row in rows} == {"release-28"}
+    assert [source.id for source in sources] == ["kiel-release-28"]
+    with pytest.raises(ValueError, match="Atlantis"):
+        kiel.donor("Atlantis")
+
+
+# ------------------------------------------------------------------ shares of common funding
+
+
+def test_recalled_keys_are_assumed_and_printed_shares_observed(tmp_path):
+    head = ("iso3", "period", "share_percent", "evidence", "publisher", "title", "date", "url", "note")
+    lines = [
+        (
+            "USA",
+            "2021-2024 (30 allies)",
+            "16.34",
+            "recalled",
+            "NATO",
+            "Funding; RECALLED",
+            "2021-2024",
+            "https://n",
+            "x",
+        ),
+        ("USA", "2016-2017", "22.14", "seen", "Forum", "formula", "2017", "https://f", ""),
+        ("DEU", "2016-2017", "14.65", "seen", "same", "same", "2017", "same", ""),
+        ("DEU", "2014-2015 estimate", "14.58", "estimate", "own calculation", "", "2026", "", ""),
+        ("total", "2016-2017", "100", "seen", "same", "same", "2017", "same", ""),
+    ]
+    path = _csv(tmp_path / "shares.csv", [dict(zip(head, line, strict=True)) for line in lines])
+    rows, sources = cost_shares.read_cost_shares(path)
+    found = {(row.member, row.year, row.definition): row.status for row in rows}
+    assert found == {
+        ("USA", "2021", "agreed-key"): "assumed",
+        ("USA", "2016", "press"): "observed",
+        ("DEU", "2016", "press"): "observed",
+    }
+    assert {source.publisher for source in sources} == {"NATO", "Forum"}
 
 
 # ------------------------------------------------------------------ ties that cut across

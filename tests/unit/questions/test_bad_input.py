@@ -78,6 +78,12 @@ def _tree(folder):
         (("brief", "DEU", "--mission", "baltic-defense"), "unknown-mission", B),
         (("brief", "DEU", "--alliance", "natto"), "unknown-alliance", "nato"),
         (("brief", "DEU", "--witout", "USA"), "unknown-option", "--without"),
+        (("burden", "--vintage", "2024-07"), "unknown-option", "2024-06"),
+        (("burden", "shar"), "unknown-verb", "burden share"),
+        (("burden", "aid", "--release", "30"), "unknown-option", "30v2"),
+        (("burden", "aid", "--without", "Untied States"), "unknown-member", "United States"),
+        (("burden", "pledge", "hague"), "unknown-pledge", "hague-2035"),
+        (("burden", "share", "4600", "--key", "gni"), "unknown-option", "gni-capped"),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, tuple) else None,
 )
@@ -107,6 +113,35 @@ def test_names_that_do_not_exist_meet_the_nearest_that_do(refused, words, code, 
         (("assess", B, "--year", "2014"), "year-outside-data", "heavy_brigades"),
         (("assess", "libya-2011", "--year", "2016"), "year-outside-data", "isr_aircraft"),
         (("assess", B, "--year", "soon"), "unknown-option", "soon"),
+        (("burden", "--vintage", "2019", "--year", "2021"), "year-outside-data", "2012 to 2019"),
+        (("burden", "--year", "1999"), "year-outside-data", "2012 to 2025"),
+        (("burden", "--since", "2024"), "year-outside-data", "2012 to 2023"),
+        (("burden", "--money", "usd"), "bad-number", "ppp2021"),
+        (("burden", "share", "nothing"), "bad-number", "us-forces"),
+        (("burden", "aid", "--to", "POL"), "unknown-option", "--to UKR"),
+        (("burden", "aid", "--year", "2014"), "year-outside-data", "2022 to 2026"),
+        (("burden", "aid", "--year", "2024", "--release", "30v2"), "year-outside-data", "--release 28"),
+        (("burden", "aid", "--without", "ALB"), "not-a-member", "no donor"),
+        (("burden", "pledge", "2pct", "--from", "1999"), "year-outside-data", "2012 to 2025"),
+        (("burden", "pledge", "2pct", "--by", "2090"), "bad-number", "2045"),
+        (("burden", "pledge", "2pct", "--draws", "-1"), "bad-number", "draws"),
+        (("burden", "pledge", "20pct-equipment", "--vintage", "2025-08"), "year-outside-data", "latest"),
+        (("burden", "pledge", "none.yaml"), "file-not-found", "none.yaml"),
+        (("burden", "share", "-5"), "bad-number", "millions"),
+        (("burden", "share", "0"), "bad-number", "4600"),
+        (("burden", "share", "10", "--money", "usd2030"), "mixed-price-years", "2024"),
+        (("burden", "share", "10", "--plus", "50"), "unknown-option", "us-forces"),
+        (("burden", "share", "us-forces", "--plus", "-1"), "bad-number", "percent"),
+        (("burden", "share", "us-forces", "--year", "1980"), "year-outside-data", "1990 to 2024"),
+        (("burden", "share", "10", "--without", "AUT"), "not-a-member", "Austria"),
+        (("burden", "--money", "usd2030"), "price-base-unreachable", "2014 to 2024"),
+        (("burden", "--money", "zzz2021"), "price-base-unreachable", "EUR"),
+        (("burden", "--year", "2025", "--money", "usd2021"), "price-base-unreachable", "shares of GDP only"),
+        (
+            ("burden", "--vintage", "2019", "--year", "2013", "--money", "eur2024"),
+            "price-base-unreachable",
+            "USD of 2015",
+        ),
         (("assess", B, "--year", "2022", "--without", "FIN"), "not-a-member", "joined 2023-04-04"),
         (("assess", B, "--without", "AUT"), "not-a-member", "Austria"),
         (("assess", B, "--alliance", "eu", "--without", "GBR"), "not-a-member", "left 2020-02-01"),
@@ -474,3 +509,22 @@ def test_a_report_is_written_whole(tmp_path):
     assert json.loads(out)["schema"] == "delian.assess/1"
     assert [path.name for path in tmp_path.iterdir()] == ["r.html"]
     assert (tmp_path / "r.html").read_text("utf-8").rstrip().endswith("</html>")
+
+
+PLEDGE = "id: own\ntitle: Own\nagreed: 2020\nby: 2030\nitem: share_gdp\ntarget: 2.5\n"
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (("target: 2.5", "target: 2.5\ngoal: 3"), "goal"),
+        (("target: 2.5", "target: -1"), "target"),
+        (("by: 2030", "by: 2010"), "not before the year agreed"),
+        (("agreed: 2020", "agreed: soon"), "YYYY-MM-DD"),
+        (("target: 2.5", "target: .nan"), "finite"),
+        (("item: share_gdp", "item: gdp"), "equipment_share"),
+    ],
+)
+def test_pledge_files_that_break_a_rule(refused, changed, says):
+    error = refused("burden", "pledge", "own.yaml", code="file-invalid", files={"own.yaml": PLEDGE.replace(*changed)})
+    assert says in error["message"]

@@ -1,7 +1,8 @@
-"""SIPRI Military Expenditure Database: shares of GDP of the allies (restricted: non-commercial use)."""
+"""SIPRI Military Expenditure Database: share of GDP and constant prices of the allies (restricted: non-commercial)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,38 +14,55 @@ RELEASE = SourceRow(
     "sipri-milex-2025-04", "SIPRI", "SIPRI Military Expenditure Database 1949-2024", "2025-04",
     "https://www.sipri.org/databases/milex", "", "A", "",
 )  # fmt: skip
-FIRST_YEAR = 2014
+# Two of its seven measures, of the allies only: what the tests of burden sharing rest on, not the database.
+FIRST_YEAR = 1960
 _HEADINGS_ROW = 6
 # The workbook tells the quality of a figure by the colour of its text only (indexed palette).
 _COLOURS = {12: "SIPRI estimate", 10: "highly uncertain"}
 _NAMES = {"United States of America": "USA"}
 
 
-def read_share_of_gdp(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
-    """Return military expenditure of allies as a share of GDP [percent], 2014 to 2024."""
-    import openpyxl
-
-    sheet = openpyxl.load_workbook(path)["Share of GDP"]
-    years = {cell.column or 0: cell.value for cell in sheet[_HEADINGS_ROW] if isinstance(cell.value, int)}
+def read_share_of_gdp(path: Path, first: int = FIRST_YEAR) -> tuple[list[FactRow], list[SourceRow]]:
+    """Return military expenditure of allies as a share of GDP [percent]; the ledger holds 1960 to 2024 of it."""
     rows = [
-        _row(member, years[cell.column or 0], cell)
-        for line in sheet.iter_rows(min_row=_HEADINGS_ROW + 1)
-        if (member := _NAMES.get(str(line[0].value)) or country(line[0].value))
-        for cell in line
-        if years.get(cell.column or 0, 0) >= FIRST_YEAR and isinstance(cell.value, float)
+        _fact((member, "share_gdp", year, "sipri", "2025-04"), repr(round(cell.value * 100, 12)), "percent", cell)
+        for member, year, cell in _cells(path, "Share of GDP", {}, first)
     ]
     return rows, [RELEASE]
 
 
-def _row(member: str, year: int, cell: Any) -> FactRow:
+def read_constant(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
+    """Return military expenditure of allies in million US dollars at prices and rates of 2023, 1960 to 2024.
+
+    Russia, the rival of the tests, is there from 1992.
+    """
+    money = ("USD", "2023")
+    rows = [
+        _fact((member, "spending_usd_2023", year, "sipri", "2025-04"), f"{cell.value:.9g}", "million", cell, money)
+        for member, year, cell in _cells(path, "Constant (2023) US$", {"Russia": "RUS"}, FIRST_YEAR)
+    ]
+    return rows, [RELEASE]
+
+
+def _cells(path: Path, name: str, also: Mapping[str, str], first: int) -> Iterator[tuple[str, int, Any]]:
+    """Yield (member, year, cell) of every number of an ally, and of the others named, in one sheet."""
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(path)[name]
+    years = {cell.column or 0: cell.value for cell in sheet[_HEADINGS_ROW] if isinstance(cell.value, int)}
+    for line in sheet.iter_rows(min_row=_HEADINGS_ROW + 1):
+        label = str(line[0].value)
+        member = _NAMES.get(label) or also.get(label) or country(line[0].value)
+        for cell in line:
+            year = years.get(cell.column or 0, 0)
+            if member and year >= first and isinstance(cell.value, (int, float)):
+                yield member, year, cell
+
+
+def _fact(
+    key: tuple[str, str, int, str, str], value: str, unit: str, cell: Any, money: tuple[str, str] = ("", "")
+) -> FactRow:
     colour = cell.font.color.value if cell.font.color is not None else None
     doubt = _COLOURS.get(colour, "") if isinstance(colour, int) else ""
-    return fact(
-        (member, "share_gdp", year, "sipri", "2025-04"),
-        repr(round(cell.value * 100, 12)),
-        "percent",
-        "estimated" if doubt else "observed",
-        RELEASE.id,
-        published=RELEASE.date,
-        note=doubt,
-    )
+    status = "estimated" if doubt else "observed"
+    return fact(key, value, unit, status, RELEASE.id, published=RELEASE.date, money=money, note=doubt)

@@ -9,7 +9,7 @@ from delian.ledger.readers.citation import fact, records
 from delian.ledger.readers.countrycodes import MODELLED, read_iso2_codes
 from delian.ledger.tables import FactRow, SourceRow
 
-FIRST_YEAR = 1990
+FIRST_YEAR = 1960
 _SITE = "https://data.worldbank.org/indicator/"
 
 

@@ -1,0 +1,196 @@
+"""Who carries a partner: sentences, tables, charts and the page of `delian burden aid`."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from delian.core.answer import Answer
+from delian.present.marks import GOOD, INK, MUTED, SHORT, WIDTH, Rows, Spec, chart, labels, layer, rows_of
+from delian.present.numbers import DASH, number
+from delian.present.sheet import Listing, Sheet, options, sheet_html, sheet_terminal
+from delian.present.wording import listed, member_names, named
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+STEP = 17
+SHOWN = 15
+KINDS = ("military", "financial", "humanitarian")
+COLOURS = (GOOD, SHORT, MUTED)
+
+
+def terminal(answer: Answer) -> Group:
+    """Return the answer for a terminal."""
+    return sheet_terminal(answer, sheet(answer))
+
+
+def report_html(answer: Answer) -> str:
+    """Return the answer as one HTML page that opens offline."""
+    return sheet_html(answer, sheet(answer))
+
+
+def sheet(answer: Answer) -> Sheet:
+    """Return what people read of the answer."""
+    found, asked = answer.answer, answer.scenario
+    without: Any = asked["without"]
+    words = ["delian", "burden", "aid", *options({k: asked[k] for k in ("to", "release", "year")})]
+    words += ["--without", ",".join(without)] if without else []
+    given = f"{asked['to']!r}, {tuple(without)!r}, {asked['release']!r}, {asked['year']!r}"
+    unit = f"{found['price_base']['currency']} bn"
+    years = sorted({row["year"] for row in found["by_year"]})
+    return Sheet(
+        title=f"Who carries {found['to']}: aid by donor and kind",
+        basis=basis(answer),
+        sentences=sentences(answer),
+        listings=[
+            Listing(f"Donors [{unit}]", _HEADS, donor_rows(answer), (), SHOWN),
+            Listing(f"Allocated by year [{unit}]", ("Donor", *map(str, years)), year_rows(answer, years), (), SHOWN),
+            Listing(f"To fill the place [{unit}]", _NEEDED, needed_rows(answer)),
+            Listing(f"What the others would add, by GDP [{unit}]", _FILL, fill_rows(answer), (), SHOWN),
+        ],
+        charts=charts(answer),
+        command=shlex.join(words),
+        python=["from delian.questions.aid import aid", f"answer = aid({given})"],
+    )
+
+
+def basis(answer: Answer) -> str:
+    """Return definition, vintage and price base in one line."""
+    found = answer.answer
+    when = "all years together" if found["year"] is None else f"{found['year']} only"
+    base = f"{found['price_base']['currency']} bn, nominal (each year at its own prices)"
+    return f"{found['definition']}; release {found['release']}; {when}; {base}."
+
+
+def sentences(answer: Answer) -> list[str]:
+    """Return the finding: who gave most, who most for its size, what filling a place takes."""
+    found, names = answer.answer, member_names(answer)
+    rows = [row for row in found["donors"] if row["kind"] == "total"]
+    whole = sum(row["allocated"] for row in rows)
+    unit = f"bn {found['price_base']['currency']}"
+    most = listed(f"{named(row['donor'], names)} {number(row['allocated'])}" for row in rows[:3])
+    told = [f"{number(whole)} {unit} were allocated to {found['to']}; most by {most}."]
+    sized = sorted((row for row in rows if row["share_gdp"] is not None), key=lambda row: -row["share_gdp"])[:3]
+    shares = listed(f"{named(row['donor'], names)} {row['share_gdp']:.2f}%" for row in sized)
+    told.append(f"For its size, most by {shares} of GDP of {found['gdp_year']}.")
+    if found["needed"]:
+        total = next(row for row in found["needed"] if row["kind"] == "total")
+        military = next(row for row in found["needed"] if row["kind"] == "military")
+        gone = listed(named(who, names) for who in found["without"])
+        times = [DASH if row["times"] is None else f"{row['times']:.2f}" for row in (total, military)]
+        told.append(
+            f"Without {gone}, {number(total['missing'])} {unit} are missing: the others would give {times[0]} times "
+            f"what they gave, and {times[1]} times in military aid."
+        )
+    return told
+
+
+def donor_rows(answer: Answer) -> list[list[str]]:
+    """Return each donor as text: kinds, total, pledged, paid out, share of GDP."""
+    table: dict[str, dict[str, Any]] = {}
+    for row in answer.answer["donors"]:
+        table.setdefault(row["donor"], {})[row["kind"]] = row
+    rows = []
+    for kinds in table.values():
+        total = kinds["total"]
+        paid = kinds["financial"]["delivered"]
+        rows.append(
+            [
+                total["name"],
+                *(number(kinds[kind]["allocated"]) for kind in KINDS),
+                number(total["allocated"]),
+                DASH if total["pledged"] is None else number(total["pledged"]),
+                DASH if paid is None else number(paid),
+                DASH if total["share_gdp"] is None else f"{total['share_gdp']:.2f}",
+            ]
+        )
+    return rows
+
+
+def year_rows(answer: Answer, years: list[int]) -> list[list[str]]:
+    """Return what each donor allocated in each year; a dash where the release has no row."""
+    table: dict[str, dict[int, float]] = {}
+    for row in answer.answer["by_year"]:
+        if row["kind"] == "total":
+            table.setdefault(row["name"], {})[row["year"]] = row["allocated"]
+    ordered = sorted(table.items(), key=lambda item: -sum(item[1].values()))
+    return [[name, *(number(line[y]) if y in line else DASH for y in years)] for name, line in ordered]
+
+
+def needed_rows(answer: Answer) -> list[list[str]]:
+    """Return by kind what is missing and how many times the others would have to give."""
+    return [
+        [
+            row["kind"],
+            number(row["missing"]),
+            number(row["others"]),
+            DASH if row["times"] is None else f"{row['times']:.2f}",
+        ]
+        for row in answer.answer["needed"]
+    ]
+
+
+def fill_rows(answer: Answer) -> list[list[str]]:
+    """Return what each other donor would add."""
+    return [
+        [
+            row["name"],
+            number(row["gives"]),
+            number(row["adds"]),
+            f"{row['times']:.1f}",
+            f"{row['adds_share_gdp']:.2f}",
+        ]
+        for row in answer.answer["fill"]
+    ]
+
+
+def charts(answer: Answer) -> dict[str, Spec]:
+    """Return the charts that have rows."""
+    made = {"donors": donor_chart(answer), "fill": fill_chart(answer)}
+    return {name: spec for name, spec in made.items() if spec["data"]["values"]}
+
+
+def donor_chart(answer: Answer) -> Spec:
+    """Return what each donor allocated, by kind, largest first."""
+    found = answer.answer
+    order = [row["name"] for row in found["donors"] if row["kind"] == "total" and row["allocated"] > 0]
+    rows: Rows = [
+        {"label": row["name"], "kind": row["kind"], "allocated": row["allocated"]}
+        for row in rows_of(answer, "donors")
+        if row["kind"] != "total" and row["name"] in order
+    ]
+    unit = found["price_base"]["currency"]
+    x = {"field": "allocated", "type": "quantitative", "axis": {"title": f"{unit} bn, nominal", "tickCount": 6}}
+    scale = {"domain": list(KINDS), "range": list(COLOURS)}
+    colour = {"field": "kind", "type": "nominal", "scale": scale, "legend": {"title": None, "orient": "top"}}
+    y = labels() | {"sort": list(order)}
+    title = f"{order[0]} allocated most to {found['to']}" if order else ""
+    text = f"Allocations by kind, release {found['release']}. Donors who allocated nothing are in the table."
+    return chart(title, text, rows) | {
+        "height": {"step": STEP},
+        "layer": [layer("bar", {"height": 11}, x=x, y=y, color=colour)],
+    }
+
+
+def fill_chart(answer: Answer) -> Spec:
+    """Return what each other donor gives and would add."""
+    rows = [row for row in rows_of(answer, "fill")]
+    for row in rows:
+        row["label"], row["end"], row["told"] = row["name"], row["gives"] + row["adds"], f"x {row['times']:.1f}"
+    unit = answer.answer["price_base"]["currency"]
+    x = {"type": "quantitative", "axis": {"title": f"{unit} bn, nominal", "tickCount": 6}}
+    layers = [
+        layer("bar", {"height": 10, "color": GOOD}, x={"field": "gives", **x}),
+        layer("bar", {"height": 10, "color": SHORT}, x={"field": "gives", **x}, x2={"field": "end"}),
+        layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
+    ]
+    names = member_names(answer)
+    title = f"Filling the place of {listed(named(who, names) for who in answer.answer['without'])}"
+    text = "Blue: what each who has given arms allocated. Orange: what it would add, by GDP. Number: times its own aid."
+    return chart(title, text, rows) | {"height": {"step": STEP}, "encoding": {"y": labels()}, "layer": layers}
+
+
+_HEADS = ("Donor", *KINDS, "allocated", "pledged", "financial paid", "% of GDP")
+_NEEDED = ("Kind", "missing", "others gave", "times")
+_FILL = ("Donor", "gave", "adds", "times", "% of GDP more")

@@ -1,0 +1,186 @@
+"""What each ally spends: sentences, tables and the page of `delian burden`."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from delian.core.answer import Answer
+from delian.present.burden_charts import charts
+from delian.present.numbers import DASH, number, percent
+from delian.present.sheet import Listing, Sheet, options, sheet_html, sheet_terminal
+from delian.present.wording import listed, member_names, named
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+SHOWN = 8  # rows of comparisons in the terminal
+LARGE = 0.1  # points of GDP between two editions or definitions that are worth a sentence
+
+
+def terminal(answer: Answer) -> Group:
+    """Return the answer for a terminal."""
+    return sheet_terminal(answer, sheet(answer))
+
+
+def report_html(answer: Answer) -> str:
+    """Return the answer as one HTML page that opens offline."""
+    return sheet_html(answer, sheet(answer))
+
+
+def sheet(answer: Answer) -> Sheet:
+    """Return what people read of the answer."""
+    found, asked = answer.answer, answer.scenario
+    words = ["delian", "burden", *options(asked)]
+    return Sheet(
+        title=f"NATO, {found['year']}: who spends what on defence",
+        basis=basis(answer),
+        sentences=sentences(answer),
+        listings=[
+            Listing("Members", _heads(answer), member_rows(answer), ("edition",)),
+            Listing("Members at 2% of GDP", ("Year", "at 2%", "of", "edition"), count_rows(answer), ("edition",)),
+            Listing("Two definitions", _TWO, definition_rows(answer), (), SHOWN),
+            Listing("What other editions said", _EDITIONS, revision_rows(answer), ("then", "here"), SHOWN),
+        ],
+        charts=charts(answer),
+        command=shlex.join(words),
+        python=[
+            "from delian.questions.burden import burden",
+            f"answer = burden({', '.join(f'{k}={v!r}' for k, v in asked.items() if v is not None)})",
+        ],
+    )
+
+
+def basis(answer: Answer) -> str:
+    """Return definition, vintage and price base in one line."""
+    found = answer.answer
+    edition = "newest figure of each member" if found["vintage"] == "latest" else f"edition of {found['vintage']}"
+    return f"NATO's definition of defence expenditure; {edition}; amounts in {money_of(found['price_base'])}."
+
+
+def money_of(base: Mapping[str, Any]) -> str:
+    """Return a price base in words."""
+    if base["currency"] == "PPP":
+        return f"international dollars of {base['price_year']} (economy-wide purchasing power)"
+    return f"{base['currency']} at prices of {base['price_year']}"
+
+
+def sentences(answer: Answer) -> list[str]:
+    """Return the finding: how many at 2%, who pays most of the total, what moved the shares, how editions differ."""
+    found, names = answer.answer, member_names(answer)
+    rows, year = found["members"], found["year"]
+    known = [row for row in rows if row["share_gdp"] is not None]
+    at = next(row["at_two_percent"] for row in found["counts"] if row["year"] == year)
+    first = f"In {year}, {at} of {len(known)} members were at 2% of GDP or above"
+    told = [f"{first}, by shares rounded as NATO prints them, {len(rows) - len(known)} unknown."]
+    if len(known) == len(rows):
+        told = [f"{first}, by shares rounded as NATO prints them."]
+    if found["total"]["value"] is not None:
+        top = max(rows, key=lambda row: row["spending"]["value"])
+        told.append(
+            f"Together they spent {number(found['total']['value'] / 1000)} bn {found['total']['currency']}; "
+            f"{named(top['member'], names)} {percent(top['share_of_total']['value'])} of it."
+        )
+    return [*told, *_moved(answer), *_apart(answer)]
+
+
+def _moved(answer: Answer) -> list[str]:
+    rows = [row for row in answer.answer["members"] if row["change"] is not None]
+    if not rows:
+        return []
+    up = [row for row in rows if row["change"]["points"] > 0]
+    by_gdp = [row["name"] for row in up if row["change"]["by_gdp"] > row["change"]["by_spending"]]
+    told = f"Since {answer.answer['since']} the share rose for {len(up)} of {len(rows)} members whose change is known"
+    return [f"{told}; for {listed(by_gdp)} more by a smaller GDP than by more spending." if by_gdp else f"{told}."]
+
+
+def _apart(answer: Answer) -> list[str]:
+    found, names, told = answer.answer, member_names(answer), []
+    for row in found["revisions"][:1]:
+        if abs(row["difference"]) >= LARGE:
+            told.append(
+                f"Editions differ most for {named(row['member'], names)}: {row['share_gdp']:.2f}% in {row['vintage']}, "
+                f"{row['shown']:.2f}% in {row['shown_vintage']}."
+            )
+    for row in found["definitions"][:1]:
+        if abs(row["difference"]) >= LARGE:
+            told.append(
+                f"Definitions differ most for {named(row['member'], names)}: {row['nato']:.2f}% by NATO's, "
+                f"{row['sipri']:.2f}% by SIPRI's."
+            )
+    return told
+
+
+def member_rows(answer: Answer) -> list[list[str]]:
+    """Return each member as text; what no edition says is unknown."""
+    return [
+        [
+            row["name"],
+            two(row["share_gdp"]),
+            two(row["equipment_share"]),
+            number(row["spending"]["value"]),
+            DASH if row["per_head"] is None else number(row["per_head"]["value"]),
+            DASH if row["share_of_total"] is None else f"{100 * row['share_of_total']['value']:.2f}%",
+            *_change_cells(row["change"]),
+            row["vintage"] + (" e" if row["status"] == "estimated" else ""),
+        ]
+        for row in answer.answer["members"]
+    ]
+
+
+def two(share: float | None) -> str:
+    """Return a share [percent] at two decimals."""
+    return "unknown" if share is None else f"{share:.2f}"
+
+
+def _change_cells(change: Mapping[str, Any] | None) -> list[str]:
+    if change is None:
+        return [DASH, DASH, DASH]
+    return [f"{change[key]:+.2f}" for key in ("points", "by_spending", "by_gdp")]
+
+
+def count_rows(answer: Answer) -> list[list[str]]:
+    """Return how many were at 2% in each year that the edition knows."""
+    return [
+        [str(row["year"]), str(row["at_two_percent"]), f"{row['known']} of {row['members']}", row["vintage"]]
+        for row in answer.answer["counts"]
+    ]
+
+
+def definition_rows(answer: Answer) -> list[list[str]]:
+    """Return NATO's and SIPRI's shares side by side, largest difference first."""
+    names = member_names(answer)
+    return [
+        [names[row["member"]], two(row["nato"]), two(row["sipri"]), f"{row['difference']:+.2f}"]
+        for row in answer.answer["definitions"]
+    ]
+
+
+def revision_rows(answer: Answer) -> list[list[str]]:
+    """Return what other editions said of the year, largest difference first."""
+    names = member_names(answer)
+    return [
+        [
+            names[row["member"]],
+            row["vintage"],
+            two(row["share_gdp"]),
+            row["shown_vintage"],
+            two(row["shown"]),
+            f"{row['difference']:+.2f}",
+        ]
+        for row in answer.answer["revisions"]
+    ]
+
+
+def _heads(answer: Answer) -> tuple[str, ...]:
+    found = answer.answer
+    since = f"since {found['since']}" if found["since"] else "change"
+    return (
+        "Member", "% of GDP", "equipment %", f"{found['price_base']['currency']} m", "per head", "of total",
+        since, "by spending", "by GDP", "edition",
+    )  # fmt: skip
+
+
+_TWO = ("Member", "NATO %", "SIPRI %", "SIPRI less NATO")
+_EDITIONS = ("Member", "then", "% of GDP then", "here", "% of GDP here", "difference")

@@ -1,0 +1,238 @@
+"""Who pays which part: sentences, tables, charts and the page of `delian burden share`."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from delian.core.answer import Answer
+from delian.present.burden import money_of
+from delian.present.marks import GOOD, INK, MUTED, SHORT, WIDTH, Rows, Spec, chart, labels, layer, rows_of, states
+from delian.present.numbers import DASH, brief, number, with_range
+from delian.present.sheet import Listing, Sheet, options, sheet_html, sheet_terminal
+from delian.present.wording import group_name, member_names, named
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+STEP = 17
+MORE, LESS = "pays more than today", "pays less than today"
+KEYS = ("gni-capped", "gdp", "ability", "equal", "shapley")
+RULES = {"cost_plus": "cost plus", "where_they_fall": "where they fall", "common": "common, capped"}
+COST = "marginal"  # the one that is drawn
+
+
+def terminal(answer: Answer) -> Group:
+    """Return the answer for a terminal."""
+    return sheet_terminal(answer, sheet(answer))
+
+
+def report_html(answer: Answer) -> str:
+    """Return the answer as one HTML page that opens offline."""
+    return sheet_html(answer, sheet(answer))
+
+
+def sheet(answer: Answer) -> Sheet:
+    """Return what people read of the answer."""
+    found, forces = answer.answer, _forces(answer)
+    return Sheet(
+        title=f"{group_name(answer)}, {found['year']}: "
+        + ("who pays for US forces in Europe" if forces else "who pays which part"),
+        basis=basis(answer),
+        sentences=_forces_sentences(answer) if forces else _bill_sentences(answer),
+        listings=_forces_listings(answer) if forces else _bill_listings(answer),
+        charts={"hosts": host_chart(answer)} if forces else {"shares": share_chart(answer)},
+        command=command(answer),
+        python=python(answer),
+    )
+
+
+def basis(answer: Answer) -> str:
+    """Return definition, vintage and price base in one line."""
+    found = answer.answer
+    amount = money_of(found["amount"])
+    if _forces(answer):
+        vintages = sorted({f.vintage for f in answer.figures.values() if f.id.startswith("us_troops")})
+        return (
+            f"US personnel stationed permanently, count of {', '.join(vintages)}; amounts in {amount}, ranges assumed."
+        )
+    vintages = sorted({f.vintage for f in answer.figures.values() if "/gdp_" in f.id})
+    return f"Key {found['key']} by GDP ({found['gdp_source']}, edition {', '.join(vintages)}); amounts in {amount}."
+
+
+def command(answer: Answer) -> str:
+    """Return the command that gives this answer again."""
+    asked = answer.scenario
+    plain = {name: asked[name] for name in ("key", "money", "year")}
+    words = ["delian", "burden", "share", str(asked["cost"]), *options(plain)]
+    members: Any = asked["members"]
+    words += ["--members", ",".join(members)] if members else ["--alliance", str(asked["alliance"])]
+    without: Any = asked["without"]
+    words += ["--without", ",".join(without)] if without else []
+    plus: Any = asked["plus"]
+    return shlex.join(words + (["--plus", f"{100 * plus:g}"] if plus is not None else []))
+
+
+def python(answer: Answer) -> list[str]:
+    """Return the same question in Python."""
+    asked = answer.scenario
+    given = {name: asked[name] for name in ("alliance", "year") if name != "alliance" or not asked["members"]}
+    given |= {name: tuple(_list(asked[name])) for name in ("members", "without") if asked[name]}
+    scenario = ", ".join(f"{name}={value!r}" for name, value in given.items())
+    plus = "" if asked["plus"] is None else f", plus={asked['plus']!r}"
+    return [
+        "from delian.core.scenario import Scenario",
+        "from delian.questions.share import share",
+        f"answer = share({asked['cost']!r}, {asked['key']!r}, Scenario({scenario}), {asked['money']!r}{plus})",
+    ]
+
+
+def share_chart(answer: Answer) -> Spec:
+    """Return each payer's share under the key, and a circle for its share today."""
+    found = answer.answer
+    rows = [row for row in rows_of(answer, "members") if row["share"] > 0]
+    for row in rows:
+        row["label"] = row["name"]
+        row["told"] = f"{100 * row['share']:.2f}%"
+        if row["today"] is not None:
+            row["state"] = MORE if row["share"] > row["today"] else LESS
+        else:
+            row["state"] = "no comparison"
+    x = {"type": "quantitative", "axis": {"title": "Share of the bill", "format": ".0%", "tickCount": 6}}
+    colour = states(LESS, MORE) if any(row["state"] != "no comparison" for row in rows) else {"value": GOOD}
+    layers = [
+        layer("bar", {"height": 10}, x={"field": "share", **x}, color=colour),
+        layer("point", {"color": INK, "size": 45, "opacity": 1}, x={"field": "today", **x}),
+        layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
+    ]
+    first = rows[0]
+    title = f"Under the key {found['key']}, {first['name']} pays {first['told']} of the bill"
+    text = "Bar: share under the key. Circle: NATO's key of the common funding today, scaled to those who pay."
+    return chart(title, text, rows) | {
+        "height": {"step": STEP},
+        "encoding": {"y": labels()},
+        "layer": layers,
+    }
+
+
+def host_chart(answer: Answer) -> Spec:
+    """Return what each host would pay under cost plus, with its range, and its part of a common key."""
+    found = answer.answer
+    rows: Rows = []
+    for row in rows_of(answer, "members"):
+        if not row["troops"]:
+            continue
+        rows.append(
+            {
+                "label": row["name"],
+                "low": row[f"{COST}.cost_plus.low"],
+                "base": row[f"{COST}.cost_plus.base"],
+                "high": row[f"{COST}.cost_plus.high"],
+                "common": row.get(f"{COST}.common.base"),
+                "told": f"{row['troops']:,.0f} persons",
+            }
+        )
+    axis = {
+        "title": f"{found['amount']['currency']} m a year, prices of {found['amount']['price_year']}",
+        "tickCount": 6,
+    }
+    x = {"type": "quantitative", "axis": axis}
+    layers = [
+        layer("bar", {"height": 10, "color": GOOD}, x={"field": "base", **x}),
+        layer("rule", {"color": INK, "strokeWidth": 1.5}, x={"field": "low", **x}, x2={"field": "high"}),
+        layer("point", {"color": SHORT, "size": 45, "filled": True, "opacity": 1}, x={"field": "common", **x}),
+        layer("text", {"align": "left", "dx": 8, "color": MUTED}, x={"value": WIDTH}, text={"field": "told"}),
+    ]
+    plus = found["plus"]["value"]
+    title = f"Cost plus {100 * plus:g}% falls on few hosts"
+    text = (
+        "Bar and line: the extra cost of stationing abroad plus the surcharge, with its assumed range. "
+        "Dot: the same total shared by all members with the largest held down to the next."
+    )
+    return chart(title, text, rows) | {"height": {"step": STEP}, "encoding": {"y": labels()}, "layer": layers}
+
+
+def _forces(answer: Answer) -> bool:
+    return bool(answer.answer["kind"] == "us-forces")
+
+
+def _bill_sentences(answer: Answer) -> list[str]:
+    found, names = answer.answer, member_names(answer)
+    amount, rows = found["amount"], found["members"]
+    first = rows[0]
+    same = [row for row in rows if abs(row["share"] - first["share"]) < 1e-9]
+    who = " and ".join(named(row["member"], names) for row in same[:2])
+    each = " each" if len(same) > 1 else ""
+    if len(same) > 2:
+        who = f"all {len(same)} payers"
+    told = [
+        f"Of {number(amount['value'])} m {amount['currency']}, under the key {found['key']}, {who} "
+        f"pay{'' if each else 's'} {100 * first['share']:.1f}%{each}: {number(first['amount'])} m."
+    ]
+    if first["today"] is not None:
+        gain = max(rows, key=lambda row: row["gain"])
+        lose = min(rows, key=lambda row: row["gain"])
+        told.append(
+            f"Against NATO's key of the common funding, {named(gain['member'], names)} gains most "
+            f"({number(gain['gain'])} m) and {named(lose['member'], names)} loses most ({number(-lose['gain'])} m)."
+        )
+    return told
+
+
+def _forces_sentences(answer: Answer) -> list[str]:
+    found, names = answer.answer, member_names(answer)
+    totals = {row["cost"]: row for row in found["totals"]}
+    hosts = [row for row in found["members"] if row["troops"]]
+    top = hosts[0]
+    currency, plus = found["amount"]["currency"], 100 * found["plus"]["value"]
+    return [
+        f"{found['persons']:,.0f} US personnel in Europe cost {_bn(totals['marginal'])} bn {currency} a year "
+        f"more than at home, and {_bn(totals['full'])} bn in full.",
+        f"Costs lie where they fall: the United States pays all of it. Under cost plus {plus:g}%, "
+        f"{named(top['member'], names)} would pay {brief(top['marginal']['cost_plus']['base'])} m on the extra cost, "
+        f"{brief(top['full']['cost_plus']['base'])} m on the full cost.",
+    ]
+
+
+def _bn(spread: Mapping[str, Any]) -> str:
+    return with_range({end: spread[end] / 1000 for end in ("low", "base", "high")})
+
+
+def _bill_listings(answer: Answer) -> list[Listing]:
+    found = answer.answer
+    rows = [
+        [
+            row["name"],
+            f"{100 * row['share']:.2f}%",
+            number(row["amount"]),
+            DASH if row["today"] is None else f"{100 * row['today']:.2f}%",
+            DASH if row["gain"] is None else f"{row['gain']:+,.1f}",
+            f"{100 * row['of_gdp']:.4f}%",
+        ]
+        for row in found["members"]
+    ]
+    keys = [[row["name"], *(f"{100 * row[key]:.2f}" for key in KEYS)] for row in found["keys"]]
+    unit = f"{found['amount']['currency']} m"
+    return [
+        Listing("Members", ("Member", "share", unit, "today", f"gains {unit}", "of GDP"), rows),
+        Listing("All keys [percent of the bill]", ("Member", *KEYS), keys),
+    ]
+
+
+def _forces_listings(answer: Answer) -> list[Listing]:
+    rows = []
+    for name, title in (("marginal", "extra cost abroad"), ("full", "full cost")):
+        cells = [
+            [row["name"], DASH if row["troops"] is None else f"{row['troops']:,.0f}", with_range(row[name]["cost"])]
+            + [DASH if row[name][rule] is None else with_range(row[name][rule]) for rule in RULES]
+            for row in answer.answer["members"]
+        ]
+        unit = f"{answer.answer['amount']['currency']} m a year"
+        heads = ("Member", "persons", "cost of forces here", *RULES.values())
+        rows.append(Listing(f"By the {title} [{unit}]", heads, cells, (), 12))
+    return rows
+
+
+def _list(value: object) -> list[str]:
+    return [str(part) for part in value] if isinstance(value, (list, tuple)) else []

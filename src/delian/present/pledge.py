@@ -1,0 +1,191 @@
+"""Who keeps a pledge: sentences, tables and the page of `delian burden pledge`."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from delian.core.answer import Answer
+from delian.present.burden import money_of, two
+from delian.present.numbers import DASH, number, percent
+from delian.present.pledge_charts import charts
+from delian.present.sheet import Listing, Sheet, options, sheet_html, sheet_terminal
+from delian.present.wording import listed, member_names, named
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+ORDER = ("met", "on track", "off track", "will miss", "missed", "unknown")
+ITEMS = {"share_gdp": "share of GDP", "equipment_share": "share of equipment in defence expenditure"}
+SHOWN = 10
+
+
+def terminal(answer: Answer) -> Group:
+    """Return the answer for a terminal."""
+    return sheet_terminal(answer, sheet(answer))
+
+
+def report_html(answer: Answer) -> str:
+    """Return the answer as one HTML page that opens offline."""
+    return sheet_html(answer, sheet(answer))
+
+
+def sheet(answer: Answer) -> Sheet:
+    """Return what people read of the answer."""
+    found, asked = answer.answer, answer.scenario
+    plain = {"from": found["start"], **{k: asked[k] for k in ("by", "vintage", "draws", "seed")}}
+    given = f"start={found['start']}, by={asked['by']}, vintage={asked['vintage']!r}"
+    return Sheet(
+        title=found["title"],
+        basis=basis(answer),
+        sentences=sentences(answer),
+        listings=[
+            Listing("Members", _MEMBER_HEADS, member_rows(answer), ("status",)),
+            Listing("Members that met it", ("Year", "met", "of"), count_rows(answer)),
+            Listing(
+                f"Money below the pledge from {found['start']} on",
+                _missing_heads(answer),
+                missing_rows(answer),
+                (),
+                SHOWN,
+            ),
+            Listing("Back-test of the projection", _TEST_HEADS, test_rows(answer)),
+        ],
+        charts=charts(answer),
+        command=shlex.join(["delian", "burden", "pledge", str(asked["pledge"]), *options(plain)]),
+        python=[
+            "from delian.questions.pledge import pledge",
+            f"answer = pledge({asked['pledge']!r}, {given}, draws={asked['draws']}, seed={asked['seed']})",
+        ],
+        notes=[found["note"]] if found["note"] else [],
+    )
+
+
+def basis(answer: Answer) -> str:
+    """Return definition, vintage and price base in one line."""
+    found = answer.answer
+    edition = (
+        "newest figure of each member and year" if found["vintage"] == "latest" else f"edition of {found['vintage']}"
+    )
+    return (
+        f"NATO's definition, {ITEMS[found['item']]}; {edition}; costs in {money_of(found['price_base'])}, "
+        f"missing money in {money_of(found['missing_price_base'])}."
+    )
+
+
+def sentences(answer: Answer) -> list[str]:
+    """Return the finding: who met it, who will, what is missing, how good the projection is."""
+    found, names = answer.answer, member_names(answer)
+    rows = found["members"]
+    by_status = {status: [row for row in rows if row["status"] == status] for status in ORDER}
+    told = [
+        f"In {found['last']}, {len(by_status['met'])} of {len(rows)} members met the target of {found['target']:g}%."
+    ]
+    ahead = [f"{len(by_status[s])} {s}" for s in ORDER[1:] if by_status[s]]
+    if ahead:
+        told[0] = f"{told[0][:-1]}; for {found['by']}: {', '.join(ahead)}."
+    short = [row for row in found["missing"] if row["total"] > 0]
+    if short:
+        whole = sum(row["total"] for row in short)
+        most = listed(named(row["member"], names) for row in short[:3])
+        told.append(
+            f"Had everyone met it in every year from {found['start']} on, {number(whole / 1000)} bn more would have "
+            f"been spent (USD of 2015), most by {most}."
+        )
+    return [*told, *_skill(answer)]
+
+
+def _skill(answer: Answer) -> list[str]:
+    rows = [row for row in answer.answer["backtest"] if row["method"] == "regimes"]
+    lost = [str(row["horizon"]) for row in rows if row["skill_mae"] < 0]
+    if not lost:
+        return []
+    told = f"Tested on 1995 to 2023, no change at all erred less than this projection at {listed(lost)} years ahead"
+    better = [str(row["horizon"]) for row in rows if row["skill_crps"] > 0]
+    return [f"{told}; its ranges scored better at {listed(better)}." if better else f"{told}."]
+
+
+def member_rows(answer: Answer) -> list[list[str]]:
+    """Return each member as text, by status and share."""
+    rows = sorted(answer.answer["members"], key=lambda row: (ORDER.index(row["status"]), -row["share"], row["member"]))
+    return [
+        [
+            row["name"],
+            two(row["share"]),
+            f"{row['target']:g}",
+            row["status"],
+            DASH if row["probability"] is None else percent(row["probability"]),
+            year_cell(row, answer),
+            number(row["cost"][0]["value"]) if row["cost"] else DASH,
+            number(row["cost"][-1]["value"]) if row["cost"] else DASH,
+        ]
+        for row in rows
+    ]
+
+
+def year_cell(row: Mapping[str, Any], answer: Answer) -> str:
+    """Return the year of crossing with its range; `later` is not within twenty years."""
+    spread = row["year_met"]
+    if row["status"] == "met":
+        return str(spread["base"])
+    if not answer.scenario["draws"]:
+        return DASH
+    shown = {end: "later" if spread[end] is None else str(spread[end]) for end in ("low", "base", "high")}
+    return f"{shown['base']} ({shown['low']}{DASH}{shown['high']})"
+
+
+def count_rows(answer: Answer) -> list[list[str]]:
+    """Return how many met the pledge in each year."""
+    return [
+        [str(row["year"]), str(row["meeting"]), f"{row['known']} of {row['members']}"]
+        for row in answer.answer["counts"]
+    ]
+
+
+def missing_rows(answer: Answer) -> list[list[str]]:
+    """Return what each member's years fell short of the pledge, largest first."""
+    years = _years(answer)
+    rows = []
+    for row in answer.answer["missing"]:
+        if row["total"] > 0:
+            by_year = {part["year"]: part["value"] for part in row["years"]}
+            cells = [number(by_year[y]) if y in by_year else DASH for y in years]
+            rows.append([row["name"], number(row["total"]), *cells])
+    return rows
+
+
+def test_rows(answer: Answer) -> list[list[str]]:
+    """Return the errors of each method by horizon, and the skill against no change."""
+    return [
+        [
+            row["method"],
+            str(row["horizon"]),
+            f"{row['mae']:.3f}",
+            f"{row['crps']:.3f}",
+            f"{row['skill_mae']:+.2f}",
+            f"{row['skill_crps']:+.2f}",
+        ]
+        for row in answer.answer["backtest"]
+    ]
+
+
+def _years(answer: Answer) -> list[int]:
+    return sorted({part["year"] for row in answer.answer["missing"] for part in row["years"]})
+
+
+def _missing_heads(answer: Answer) -> tuple[str, ...]:
+    return ("Member", "USD m (2015)", *(str(y) for y in _years(answer)))
+
+
+_MEMBER_HEADS = (
+    "Member",
+    "now %",
+    "target",
+    "status",
+    "in time",
+    "year met",
+    "cost next year USD m",
+    "at the deadline",
+)
+_TEST_HEADS = ("Method", "years", "MAE", "CRPS", "skill MAE", "skill CRPS")

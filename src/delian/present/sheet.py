@@ -1,0 +1,130 @@
+"""One way to show a question with sentences, charts and tables: in the terminal, and as a page that opens offline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from delian.core.answer import Answer
+from delian.present import views
+from delian.present.gallery import plates
+from delian.present.marks import Spec
+from delian.present.pages import TEMPLATES
+from delian.present.tables import sources_tiers
+
+if TYPE_CHECKING:
+    from rich.console import Group, RenderableType
+    from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One table as text: heading, column heads, rows, and the heads whose columns hold words."""
+
+    heading: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    words: Sequence[str] = ()
+    shown: int | None = None  # rows in the terminal; all when None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What people read of one answer; `basis` names definition, vintage and price base."""
+
+    title: str
+    basis: str
+    sentences: Sequence[str]
+    listings: Sequence[Listing]
+    charts: Mapping[str, Spec]
+    command: str
+    python: Sequence[str]
+    notes: Sequence[str] = field(default=())
+
+
+def sheet_terminal(answer: Answer, sheet: Sheet) -> Group:
+    """Return the sheet for a terminal: finding, basis, tables, notes, and how to get it again."""
+    from rich.console import Group
+    from rich.text import Text
+
+    first, *rest = sheet.sentences
+    parts: list[RenderableType] = [Text(first, style="bold"), *(Text(line) for line in rest)]
+    parts += [Text(sheet.basis, style="dim"), Text("")]
+    for listing in sheet.listings:
+        if listing.rows:
+            parts += [Text(listing.heading, style="italic"), _table(listing), Text("")]
+            hidden = len(listing.rows) - (listing.shown or len(listing.rows))
+            parts += [Text(f"{hidden} more rows with --csv"), Text("")] if hidden > 0 else []
+    parts += [Text(f"{label}: {text}") for label, text in _lines(answer, sheet) if text]
+    return Group(*parts)
+
+
+def sheet_html(answer: Answer, sheet: Sheet) -> str:
+    """Return the sheet as one HTML page that opens offline; charts are inline, every text is escaped."""
+    import jinja2
+    from markupsafe import Markup
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("delian.present", TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    css = files("delian.present").joinpath(TEMPLATES, "report.css").read_text("utf-8")
+    return environment.get_template("sheet.html.j2").render(
+        title=sheet.title,
+        about=sheet.basis.rstrip("."),
+        sentences=sheet.sentences,
+        charts=plates(dict(sheet.charts)),
+        tables=[(one.heading, one.heads, one.rows) for one in sheet.listings if one.rows],
+        words=[word for one in sheet.listings for word in one.words],
+        warnings=answer.warnings,
+        notes=sheet.notes,
+        groups=views.figure_rows(answer),
+        not_modelled=answer.not_modelled,
+        assumptions=views.assumptions_by_group(answer),
+        sources=views.source_rows(answer),
+        command=sheet.command,
+        python=list(sheet.python),
+        cite=cite(answer, sheet),
+        versions=answer.versions,
+        css=Markup(css),
+    )
+
+
+def cite(answer: Answer, sheet: Sheet) -> str:
+    """Return one line to cite: program, ledger, question, basis, and how new the figures are."""
+    dates = [figure.published for figure in answer.figures.values() if figure.published[:1].isdigit()]
+    newest = f"; figures published up to {max(dates)}" if dates else ""
+    basis = sheet.basis.rstrip(".")
+    told = f"Delian {answer.versions['delian']}, ledger {answer.versions['ledger']}: {answer.question}"
+    return f"{told}; {basis}{newest}."
+
+
+def _lines(answer: Answer, sheet: Sheet) -> list[tuple[str, str]]:
+    return [
+        ("Take note", "; ".join([*(note.text for note in answer.warnings), *sheet.notes])),
+        ("Not modelled", "; ".join(answer.not_modelled)),
+        ("Sources", sources_tiers(answer)),
+        ("Reproduce", sheet.command),
+        ("Versions", f"delian {answer.versions['delian']}, ledger {answer.versions['ledger']}"),
+    ]
+
+
+def _table(listing: Listing) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for place, head in enumerate(listing.heads):
+        table.add_column(head, justify="left" if place == 0 or head in listing.words else "right")
+    for row in listing.rows[: listing.shown]:
+        table.add_row(*row)
+    return table
+
+
+def options(given: Mapping[str, Any]) -> list[str]:
+    """Return the words of options that were given: {year: 2019} gives --year 2019."""
+    return [word for name, value in given.items() if value is not None for word in (f"--{name}", str(value))]

@@ -1,0 +1,276 @@
+"""`delian burden aid`: who gave what to a partner, by kind and year, and what it takes to fill a donor's place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from delian import __version__
+from delian.core.answer import Answer, Note
+from delian.core.errors import DelianError, Where, unknown_name
+from delian.core.figures import Figure
+from delian.ledger.store import Ledger
+from delian.models import burden as model
+from delian.questions.burden import cite
+from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
+
+SCHEMA = "delian.burden-aid/1"
+RELEASES = {"28": "release-28", "30v2": "release-30v2"}
+CURRENCY = {"28": "EUR", "30v2": "USD"}
+PARTNER, EU = "UKR", "EUI"
+BODIES = {
+    EU: "EU institutions",
+    "EIB": "European Investment Bank",
+    "EPF": "European Peace Facility",
+    "IND": "India",
+    "TWN": "Taiwan",
+}
+KINDS = ("military", "financial", "humanitarian", "total")
+WHOLE, GDP_YEAR = 2026, 2021
+
+
+def aid(
+    to: str = PARTNER,
+    without: Sequence[str] = (),
+    release: str = "28",
+    year: int | None = None,
+    ledger: Ledger | None = None,
+) -> Answer:
+    """Return aid by donor and kind: pledged, allocated, delivered where known, share of GDP, by year.
+
+    without: donors whose place the others fill, by GDP. release: 28 or 30v2, never both. year: one year of release 28.
+    """
+    if ledger is not None:
+        return _aid(to, without, release, year, ledger)
+    with Ledger() as opened:
+        return _aid(to, without, release, year, opened)
+
+
+def _aid(to: str, without: Sequence[str], release: str, year: int | None, ledger: Ledger) -> Answer:
+    partner = ledger.resolve(to)
+    if partner != PARTNER:
+        raise DelianError(
+            "unknown-option",
+            f"--to {partner}: the ledger holds aid to {PARTNER} only. Type --to {PARTNER}",
+            where=[Where(column="--to", value=to)],
+        )
+    if release not in RELEASES:
+        raise unknown_name("unknown-option", "release", release, RELEASES)
+    figures = _figures(ledger, release)
+    _check_year(figures, release, year)
+    book = Provenance({})
+    names = ledger.names() | BODIES
+    names |= {who: who for who, *_ in figures if who not in names}
+    donors = sorted({who for who, *_ in figures})
+    gone = tuple(dict.fromkeys(_donor(ledger, word, donors, names) for word in without))
+    gdp = _gdp(ledger, release, donors)
+    rows = [row for who in donors for row in _rows(figures, who, names[who], year, gdp, release, book)]
+    answer = {
+        "to": partner,
+        "release": release,
+        "vintage": RELEASES[release],
+        "definition": "Kiel Institute: bilateral aid by government, with the EU's institutions as a donor of their own",
+        "price_base": {"currency": CURRENCY[release], "prices": "nominal"},
+        "unit": "billion",
+        "year": year,
+        "without": list(gone),
+        "gdp_year": GDP_YEAR,
+        "names": {who: names[who] for who in donors},
+        "donors": sorted(rows, key=lambda row: (KINDS.index(row["kind"]) != 3, -row["allocated"], row["donor"])),
+        "by_year": _by_year(figures, donors, names, book),
+        "needed": _needed(rows, gone),
+        "fill": _fill(rows, gone, gdp, book, names),
+    }
+    return Answer(
+        schema=SCHEMA,
+        question=f"burden aid {partner}",
+        scenario={"to": partner, "without": list(gone), "release": release, "year": year},
+        versions={"delian": __version__, "ledger": ledger.version},
+        answer=answer,
+        figures=book.figures,
+        groups=book.groups,
+        assumptions=assumptions(book),
+        unknown_inputs=(),
+        not_modelled=("what the aid was worth in the field", "aid that no government announced"),
+        sources=cited(ledger, book.figures.values(), (), ()),
+        warnings=tuple(Note(code, text) for code, text in _notes(release, year, gone, book)),
+    )
+
+
+_Figures = Mapping[tuple[str, str, int, str], Figure]
+
+
+def _figures(ledger: Ledger, release: str) -> dict[tuple[str, str, int, str], Figure]:
+    """Return {(donor, item, year, definition): figure} of one release."""
+    found = {}
+    for figure in ledger.figures("aid", vintage=RELEASES[release]):
+        _, who, item, year, definition, _ = figure.id.split("/")
+        found[who, item, int(year), definition] = figure
+    return found
+
+
+def _check_year(figures: _Figures, release: str, year: int | None) -> None:
+    known = sorted({y for _, _, y, definition in figures if definition == "by-year"})
+    if year is not None and year not in known:
+        told = f"It knows {known[0]} to {known[-1]}." if known else "It has totals only. Type --release 28."
+        raise DelianError(
+            "year-outside-data",
+            f"release {release} has no aid of {year}. {told} Leave --year out for all years.",
+            where=[Where(column="year", value=year)],
+        )
+
+
+def _donor(ledger: Ledger, word: str, donors: Sequence[str], names: Mapping[str, str]) -> str:
+    code = EU if word.upper() == "EU" else word.upper() if word.upper() in BODIES else ledger.resolve(word)
+    if code not in donors:
+        raise DelianError(
+            "not-a-member",
+            f"{names[code]} ({code}) is no donor in this release. Donors: {' '.join(donors)}. Type one of them.",
+            where=[Where(column="without", value=word)],
+        )
+    return code
+
+
+def _gdp(ledger: Ledger, release: str, donors: Sequence[str]) -> dict[str, Figure]:
+    """Return GDP of 2021 in the release's own currency: Kiel's own in euros, the World Bank's in dollars."""
+    table, item = ("aid", "gdp") if release == "28" else ("economy", "gdp_current_usd")
+    rows = ledger.figures(table, item=item, year=GDP_YEAR, member=list(donors))
+    return {f.id.split("/")[1]: f for f in rows if f.value}
+
+
+def _billions(figure: Figure) -> float:
+    return figure.range[1] * (1e-9 if figure.unit == "units" else 1.0)
+
+
+def _rows(
+    figures: _Figures,
+    who: str,
+    name: str,
+    year: int | None,
+    gdp: Mapping[str, Figure],
+    release: str,
+    book: Provenance,
+) -> list[dict[str, Any]]:
+    at, definition = (WHOLE, "cumulative") if year is None else (year, "by-year")
+    rows = []
+    for kind in KINDS:
+        allocated = figures.get((who, f"{kind}_allocation", at, definition))
+        pledged = figures.get((who, f"{kind}_commitment", at, definition))
+        if allocated is None:
+            continue
+        sent = [
+            f
+            for (donor, item, y, _), f in figures.items()
+            if donor == who and item == f"{kind}_disbursement" and year in (None, y)
+        ]
+        behind = cite(
+            book, f"aid.{kind}", f"{kind} aid, release {release}", [allocated, *([pledged] if pledged else [])]
+        )
+        rows.append(
+            {
+                "donor": who,
+                "name": name,
+                "kind": kind,
+                "pledged": None if pledged is None else pledged.value,
+                "allocated": allocated.value,
+                "delivered": sum(f.range[1] for f in sent) if sent else None,
+                "share_gdp": None if who not in gdp else 100.0 * allocated.range[1] / _billions(gdp[who]),
+                "from": [
+                    *behind,
+                    *cite(book, "delivered", "financial aid paid out", sent),
+                    *cite(book, "gdp", f"GDP of {GDP_YEAR}", [gdp[who]] if who in gdp else []),
+                ],
+            }
+        )
+    return rows
+
+
+def _by_year(
+    figures: _Figures, donors: Sequence[str], names: Mapping[str, str], book: Provenance
+) -> list[dict[str, Any]]:
+    rows = []
+    for (who, item, year, definition), figure in sorted(figures.items()):
+        kind, _, measure = item.partition("_")
+        if definition != "by-year" or measure != "allocation":
+            continue
+        pledged = figures.get((who, f"{kind}_commitment", year, definition))
+        both = [figure, *([pledged] if pledged else [])]
+        rows.append(
+            {
+                "donor": who,
+                "name": names[who],
+                "year": year,
+                "kind": kind,
+                "pledged": None if pledged is None else pledged.value,
+                "allocated": figure.value,
+                "from": cite(book, f"year.{kind}", f"{kind} aid by year", both),
+            }
+        )
+    return rows
+
+
+def _needed(rows: Sequence[Mapping[str, Any]], gone: Sequence[str]) -> list[dict[str, Any]]:
+    """Return by kind what those taken out gave, what the others gave, and how many times that they would have to."""
+    if not gone:
+        return []
+    found = []
+    for kind in KINDS:
+        lost = sum(row["allocated"] for row in rows if row["kind"] == kind and row["donor"] in gone)
+        rest = sum(row["allocated"] for row in rows if row["kind"] == kind and row["donor"] not in gone)
+        found.append(
+            {
+                "kind": kind,
+                "missing": lost,
+                "others": rest,
+                "times": (rest + lost) / rest if rest > 0 else None,
+                "from": [f"aid.{kind}"],
+            }
+        )
+    return found
+
+
+def _fill(
+    rows: Sequence[Mapping[str, Any]],
+    gone: Sequence[str],
+    gdp: Mapping[str, Figure],
+    book: Provenance,
+    names: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """Return what each other donor would have to add, in proportion to GDP, to fill the place of those taken out.
+
+    Those who have given arms and whose GDP is known fill it; institutions spend their members' money and do not.
+    """
+    armed = {row["donor"] for row in rows if row["kind"] == "military" and row["allocated"] > 0}
+    able = (armed & set(gdp)) - set(gone) - set(BODIES)
+    payers = [row for row in rows if row["kind"] == "total" and row["donor"] in able]
+    if not gone or not payers:
+        return []
+    lost = sum(row["allocated"] for row in rows if row["kind"] == "total" and row["donor"] in gone)
+    shares = model.by_size({row["donor"]: _billions(gdp[row["donor"]]) for row in payers})
+    behind = ["aid.total", *cite(book, "gdp", f"GDP of {GDP_YEAR}", [gdp[row["donor"]] for row in payers])]
+    found = [
+        {
+            "donor": row["donor"],
+            "name": names[row["donor"]],
+            "gives": row["allocated"],
+            "adds": lost * shares[row["donor"]],
+            "times": (row["allocated"] + lost * shares[row["donor"]]) / row["allocated"],
+            "adds_share_gdp": 100.0 * lost * shares[row["donor"]] / _billions(gdp[row["donor"]]),
+            "from": behind,
+        }
+        for row in payers
+    ]
+    return sorted(found, key=lambda row: (-row["adds"], row["donor"]))
+
+
+def _notes(release: str, year: int | None, gone: Sequence[str], book: Provenance) -> list[tuple[str, str]]:
+    notes = [("one-release", f"release {release} only: releases revise the past and are never mixed")]
+    notes.append(("nominal", "amounts of several years are added as announced, each at the prices of its time"))
+    if release != "28":
+        notes.append(("totals-only", "this release has allocations only, without years, pledges and payments"))
+    elif year in (None, WHOLE):
+        notes.append(("part-of-2026", "2026 is counted up to the release of April 2026"))
+    notes.append(("delivered-partly", "deliveries are known for financial aid only; the rest is unknown, not nothing"))
+    if gone:
+        notes.append(("fill-by-gdp", f"the place is filled by those who have given arms, by GDP of {GDP_YEAR}"))
+    return [*notes, *tier_notes(book.figures.values())]

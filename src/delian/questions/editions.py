@@ -1,0 +1,72 @@
+"""Editions of NATO's tables of defence expenditure: which figure was published when, for which member and year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from delian.core.errors import DelianError, Where, unknown_name
+from delian.core.figures import Figure
+from delian.ledger.store import Ledger
+
+TABLE, NATO, SHARE = "defence_expenditure", "nato", "share_gdp"
+LATEST = "latest"
+SHORT = {"2019": "2019-06", "2024": "2024-06"}
+NO_FORCES = "ISL"  # no armed forces, and so in no count of spending
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The figures of one edition, or of each member's newest, by (member, year, item)."""
+
+    name: str
+    figures: Mapping[tuple[str, int, str], Figure]
+
+    def get(self, member: str, year: int, item: str) -> Figure | None:
+        """Return the figure, None when the edition has none or holds it as unknown."""
+        found = self.figures.get((member, year, item))
+        return None if found is None or found.value is None else found
+
+    def of(self, members: Iterable[str], year: int, item: str) -> dict[str, Figure]:
+        """Return {member: figure} of those who have one."""
+        return {m: found for m in members if (found := self.get(m, year, item)) is not None}
+
+    def years(self, item: str = SHARE) -> list[int]:
+        """Return the years that the edition knows."""
+        return sorted({year for _, year, known in self.figures if known == item})
+
+
+def edition_of(ledger: Ledger, vintage: str) -> Edition:
+    """Return the edition of a vintage: 2019, 2024, a date such as 2025-08, or the newest figure of each member."""
+    rows = ledger.figures(TABLE, definition=NATO)
+    known = sorted({f.vintage for f in rows})
+    wanted = SHORT.get(vintage, vintage)
+    if wanted != LATEST and wanted not in known:
+        raise unknown_name("unknown-option", "vintage", vintage, [*SHORT, *known, LATEST])
+    chosen: dict[tuple[str, int, str], Figure] = {}
+    for figure in sorted(rows, key=lambda f: f.vintage):
+        _, member, item, year, *_ = figure.id.split("/")
+        if wanted in (LATEST, figure.vintage):
+            chosen[member, int(year), item] = figure
+    return Edition(wanted, chosen)
+
+
+def checked_year(edition: Edition, year: int | None, item: str = SHARE) -> int:
+    """Return the year, or the last with amounts of money; `year-outside-data` names the years that are known."""
+    if year is None:
+        return (edition.years("spending_usd_current") or edition.years(item))[-1]
+    known = edition.years(item)
+    if year not in known:
+        span = f"{known[0]} to {known[-1]}" if len(known) > 1 else str(known[0])
+        raise DelianError(
+            "year-outside-data",
+            f"the edition {edition.name} of NATO's tables does not know {year}. It knows {span}. "
+            "Type another --year, or --vintage latest.",
+            where=[Where(column="year", value=year)],
+        )
+    return year
+
+
+def members_in(ledger: Ledger, year: int) -> tuple[str, ...]:
+    """Return the members of NATO on 31 December of the year, without Iceland, which has no forces."""
+    return tuple(sorted({row["member"] for row in ledger.members("nato", f"{year}-12-31")} - {NO_FORCES}))

@@ -1,0 +1,380 @@
+"""`delian burden pledge NAME|FILE`: who has met a pledge, who will when, what it costs, what was missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from delian import __version__
+from delian.core.answer import Answer, Note
+from delian.core.draws import normal_scores, uniforms
+from delian.core.errors import DelianError, Where
+from delian.core.figures import Figure
+from delian.ledger.pledge_cards import Pledge, read_pledge
+from delian.ledger.store import Ledger
+from delian.models import pledges as model
+from delian.questions.burden import cite
+from delian.questions.editions import LATEST, NATO, Edition, edition_of, members_in
+from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
+
+SCHEMA = "delian.burden-pledge/1"
+DRAWS, SEED = 1000, 1949
+SHARES = "shares"
+ENDS = {"low": 0.05, "base": 0.5, "high": 0.95}
+AHEAD = 20  # years that are looked ahead for a crossing
+SIZES = {
+    "share_gdp": ("gdp_usd_current", "gdp_usd_2015"),
+    "equipment_share": ("spending_usd_current", "spending_usd_2015"),
+}
+SIZE_YEAR = 2024
+HORIZONS = (1, 2, 3, 5, 10)
+METHODS = ("regimes", "persistence", "drift")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question, checked: the pledge, its figures by year, the years looked at, the speeds of the regime."""
+
+    ledger: Ledger
+    pledge: Pledge
+    edition: Edition
+    start: int
+    last: int
+    members: tuple[str, ...]
+    shares: Mapping[str, Mapping[int, float]]
+    speeds: model.Speeds | None
+    regime: int
+    levels: Mapping[str, Figure]
+    draws: int
+    seed: int
+    book: Provenance
+
+
+def pledge(
+    name: str,
+    start: int | None = None,
+    by: int | None = None,
+    vintage: str = LATEST,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    ledger: Ledger | None = None,
+) -> Answer:
+    """Return the tracker of a pledge: status and year of crossing by member, cost, missing money, back-test.
+
+    name: 2pct, 20pct-equipment, hague-2035 or a file. start: first year that is counted (the year agreed by default).
+    by: another deadline.
+    """
+    card = read_pledge(name)
+    if by is not None:
+        card = replace(card, by=by)
+    if ledger is not None:
+        return _pledge(_asked(card, start, vintage, draws, seed, ledger), vintage)
+    with Ledger() as opened:
+        return _pledge(_asked(card, start, vintage, draws, seed, opened), vintage)
+
+
+def _asked(card: Pledge, start: int | None, vintage: str, draws: int, seed: int, ledger: Ledger) -> Asked:
+    for option, value, least, most in (("--draws", draws, 0, 100_000), ("--seed", seed, 0, 10**9)):
+        if not least <= value <= most:
+            raise DelianError(
+                "bad-number",
+                f"{option} {value}: give a number from {least} to {most:,}.",
+                where=[Where(column=option, value=value)],
+            )
+    edition = edition_of(ledger, vintage)
+    years = edition.years(card.item)
+    if not years:
+        raise DelianError(
+            "year-outside-data",
+            f"the edition {edition.name} has no {card.item}. Type --vintage latest.",
+            where=[Where(column="vintage", value=vintage)],
+        )
+    last = years[-1]
+    first = start if start is not None else max(card.agreed, years[0])
+    first = min(first, last) if start is None else first
+    if not years[0] <= first <= last:
+        raise DelianError(
+            "year-outside-data",
+            f"--from {first}: the edition {edition.name} has {card.item} for {years[0]} to {last}. Type one of them.",
+            where=[Where(column="from", value=first)],
+        )
+    if not first <= card.by <= last + AHEAD:
+        raise DelianError(
+            "bad-number",
+            f"--by {card.by}: give a year from {first} to {last + AHEAD}.",
+            where=[Where(column="by", value=card.by)],
+        )
+    members = members_in(ledger, last)
+    shares = {m: {y: f.range[1] for y in years if (f := edition.get(m, y, card.item)) is not None} for m in members}
+    starts = {int(f.range[1]): f for f in ledger.figures("levels", item="regime_start")}
+    regime = model.regime_start(starts, last)
+    speeds = model.speeds(shares, {m: card.of(m) for m in members}, max(regime, years[0] + 1), last)
+    levels = {f.id.split("/")[2]: f for f in ledger.figures("levels", item=("on_track", "off_track"))}
+    levels |= {"regime": starts[regime]} if regime in starts else {}
+    return Asked(
+        ledger, card, edition, first, last, members, shares, speeds, regime, levels, draws, seed, Provenance({})
+    )
+
+
+def _pledge(asked: Asked, vintage: str) -> Answer:
+    card, book = asked.pledge, asked.book
+    names = asked.ledger.names()
+    _cite_shares(asked)
+    rows = [_member(asked, m) for m in asked.members if asked.last in asked.shares[m]]
+    unknown = [m for m in asked.members if asked.last not in asked.shares[m]]
+    counted = _counts(asked)
+    answer = {
+        "pledge": card.id,
+        "title": card.title,
+        "note": card.note,
+        "item": card.item,
+        "target": card.target,
+        "exceptions": dict(card.exceptions),
+        "agreed": card.agreed,
+        "start": asked.start,
+        "by": card.by,
+        "review": card.review,
+        "last": asked.last,
+        "regime": {"first": asked.regime, "steps": 0 if asked.speeds is None else asked.speeds.steps},
+        "date": f"{asked.last}-12-31",
+        "definition": NATO,
+        "vintage": asked.edition.name,
+        "price_base": {"currency": "USD", "price_year": SIZE_YEAR},
+        "missing_price_base": {"currency": "USD", "price_year": 2015},
+        "names": {m: names[m] for m in asked.members},
+        "unknown": unknown,
+        "count_meeting": {str(row["year"]): row["meeting"] for row in counted},
+        "counts": counted,
+        "members": rows,
+        "history": [
+            {"member": m, "name": names[m], "year": y, "share": s, "from": [SHARES]}
+            for m in asked.members
+            for y, s in asked.shares[m].items()
+        ],
+        "missing": _missing(asked),
+        "speeds": _speeds(asked),
+        "backtest": _backtest(asked),
+    }
+    return Answer(
+        schema=SCHEMA,
+        question=f"burden pledge {card.id}",
+        scenario={"pledge": card.id, "start": asked.start, "by": card.by, "vintage": vintage}
+        | {"draws": asked.draws, "seed": asked.seed},
+        versions={"delian": __version__, "ledger": asked.ledger.version},
+        answer=answer,
+        figures=book.figures,
+        groups=book.groups,
+        assumptions=assumptions(book),
+        unknown_inputs=(),
+        not_modelled=NOT_MODELLED,
+        sources=cited(asked.ledger, book.figures.values(), card.sources, (s.id for s in card.sources)),
+        warnings=tuple(Note(code, text) for code, text in _notes(asked, answer)),
+    )
+
+
+def _cite_shares(asked: Asked) -> None:
+    """Put every share into one group: the speed of one member is drawn to that of all."""
+    found = [asked.edition.get(m, y, asked.pledge.item) for m in asked.members for y in asked.shares[m]]
+    cite(asked.book, SHARES, f"{asked.pledge.item} by year", [f for f in found if f is not None])
+
+
+def _member(asked: Asked, member: str) -> dict[str, Any]:
+    card, line = asked.pledge, asked.shares[member]
+    target, now = card.of(member), line[asked.last]
+    met = next((y for y in sorted(line) if y >= asked.start and round(line[y], 2) >= target), None)
+    known = {"member": member, "name": asked.ledger.names()[member], "target": target, "share": now}
+    deadline = None if card.by not in line else round(line[card.by], 2) >= target
+    size, size_group = _size(asked, member)
+    if round(now, 2) >= target:
+        first = met if met is not None else asked.last
+        already = {"low": first, "base": first, "high": first}
+        told: dict[str, Any] = {"status": "met", "met_in_time": deadline, "probability": None, "year_met": already}
+        return known | told | {"cost": [], "from": [SHARES]}
+    chance, spread = _crossing(asked, member, now, target)
+    return known | {
+        "status": "missed" if card.by <= asked.last else _status(asked, chance),
+        "met_in_time": deadline,
+        "probability": chance,
+        "year_met": spread,
+        "cost": _cost(asked, now, target, size),
+        "from": [SHARES, *size_group, *_level_groups(asked)],
+    }
+
+
+def _crossing(asked: Asked, member: str, now: float, target: float) -> tuple[float | None, dict[str, int | None]]:
+    """Return the probability of meeting the target in time, and the year of crossing; None is not within 20 years.
+
+    The mean path nears the target and never meets it, so `base` is the middle of the draws, not the base case.
+    """
+    if asked.speeds is None:
+        return None, {"low": None, "base": None, "high": None}
+    mean, variance = asked.speeds.of(member)
+    years = range(asked.last + 1, asked.last + AHEAD + 1)
+    speed, noise = np.full(asked.draws + 1, mean), np.zeros((asked.draws + 1, AHEAD))
+    if asked.draws:
+        keys = [f"pledge/{asked.pledge.id}/{member}/speed", *(f"pledge/{asked.pledge.id}/{member}/{y}" for y in years)]
+        scores = normal_scores(uniforms(asked.seed, keys, 1, asked.draws + 1))
+        speed[1:] += variance**0.5 * scores[0]
+        noise[1:] = asked.speeds.noise * scores[1:].T
+    if not asked.draws:
+        return None, {"low": None, "base": None, "high": None}
+    found = model.crossing(model.paths(now, target, speed, noise), target)[1:]
+    drawn = np.sort(np.where(found < 0, AHEAD, found))
+    places = {name: int(drawn[min(int(q * asked.draws), asked.draws - 1)]) for name, q in ENDS.items()}
+    in_time = asked.pledge.by - asked.last
+    chance = float(np.mean(drawn < in_time)) if in_time > 0 else 0.0
+    return chance, {name: None if place == AHEAD else years[place] for name, place in places.items()}
+
+
+def _status(asked: Asked, chance: float | None) -> str:
+    if chance is None:
+        return "unknown"
+    if chance >= asked.levels["on_track"].range[1]:
+        return "on track"
+    return "off track" if chance >= asked.levels["off_track"].range[1] else "will miss"
+
+
+def _level_groups(asked: Asked) -> list[str]:
+    return cite(
+        asked.book,
+        "levels",
+        "the first year of the regime, and the probabilities at which the tracker's words are used",
+        asked.levels.values(),
+    )
+
+
+def _size(asked: Asked, member: str) -> tuple[float | None, list[str]]:
+    """Return GDP (or spending) that a percent is taken of [million USD of 2024], at today's level."""
+    figure = asked.edition.get(member, SIZE_YEAR, SIZES[asked.pledge.item][0])
+    if figure is None:
+        return None, []
+    return figure.range[1], cite(asked.book, "size", f"what a percent is taken of, {SIZE_YEAR}", [figure])
+
+
+def _cost(asked: Asked, now: float, target: float, size: float | None) -> list[dict[str, Any]]:
+    """Return the money above today's share in each year to the deadline, on a straight line [million USD of 2024]."""
+    if size is None:
+        return []
+    years = max(asked.pledge.by - asked.last, 1)
+    points = model.straight(now, target, years)
+    return [{"year": asked.last + 1 + k, "value": p / 100.0 * size} for k, p in enumerate(points)]
+
+
+def _counts(asked: Asked) -> list[dict[str, Any]]:
+    rows = []
+    for year in asked.edition.years(asked.pledge.item):
+        if year < asked.start:
+            continue
+        members = members_in(asked.ledger, year)
+        found = asked.edition.of(members, year, asked.pledge.item)
+        meeting = [m for m, f in found.items() if round(f.range[1], 2) >= asked.pledge.of(m)]
+        rows.append(
+            {
+                "year": year,
+                "meeting": len(meeting),
+                "known": len(found),
+                "members": len(members),
+                "who": sorted(meeting),
+                "from": cite(asked.book, SHARES, f"{asked.pledge.item} by year", found.values()),
+            }
+        )
+    return rows
+
+
+def _missing(asked: Asked) -> list[dict[str, Any]]:
+    """Return what each member's years fell short of the pledge since its start [million USD of 2015]."""
+    item, rows = asked.pledge.item, []
+    inside = {y: set(members_in(asked.ledger, y)) for y in asked.edition.years(item) if y >= asked.start}
+    for member in asked.members:
+        years = [y for y, members in inside.items() if member in members and y in asked.shares[member]]
+        sizes = {y: f for y in years if (f := asked.edition.get(member, y, SIZES[item][1])) is not None}
+        if not sizes:
+            continue
+        share = {y: asked.shares[member][y] for y in sizes}
+        units = {y: f.range[1] * (1.0 if f.unit == "million" else 1e-6) for y, f in sizes.items()}
+        found = model.missing(share, asked.pledge.of(member), units)
+        rows.append(
+            {
+                "member": member,
+                "name": asked.ledger.names()[member],
+                "total": sum(found.values()),
+                "years": [{"year": y, "value": value} for y, value in found.items()],
+                "from": [
+                    SHARES,
+                    *cite(
+                        asked.book, "constant", "what a percent is taken of, constant dollars of 2015", sizes.values()
+                    ),
+                ],
+            }
+        )
+    return sorted(rows, key=lambda row: (-float(row["total"]), str(row["member"])))
+
+
+def _speeds(asked: Asked) -> list[dict[str, Any]]:
+    found = asked.speeds
+    if found is None:
+        return []
+    behind = [SHARES, *_level_groups(asked)]
+    rows = [
+        {"member": m, "speed": found.of(m)[0], "deviation": found.of(m)[1] ** 0.5, "from": behind}
+        for m in asked.members
+    ]
+    pooled = {"member": "all", "speed": found.pooled, "deviation": found.pooled_variance**0.5}
+    return [pooled | {"from": behind}, *rows]
+
+
+def _backtest(asked: Asked) -> list[dict[str, Any]]:
+    """Return the errors of the projection and of the naive forecasts by horizon, as measured beforehand."""
+    figures = {tuple(f.id.split("/")[1:3]): f for f in asked.ledger.figures("skill")}
+    rows: list[dict[str, Any]] = []
+    for horizon in HORIZONS:
+        for method in METHODS:
+            pair = [figures.get((method, f"{measure}_{horizon}")) for measure in ("mae", "crps")]
+            naive = [figures.get(("persistence", f"{measure}_{horizon}")) for measure in ("mae", "crps")]
+            known = [f for f in (*pair, *naive) if f is not None]
+            if len(known) < 4:
+                continue
+            mae, crps, naive_mae, naive_crps = (f.range[1] for f in known)
+            rows.append(
+                {
+                    "method": method,
+                    "horizon": horizon,
+                    "mae": mae,
+                    "crps": crps,
+                    "skill_mae": 1.0 - mae / naive_mae,
+                    "skill_crps": 1.0 - crps / naive_crps,
+                    "measured_with": known[0].vintage,
+                    "told": known[0].note,
+                    "from": cite(asked.book, "skill", "back-test, origins 1995 to 2023", known),
+                }
+            )
+    return rows
+
+
+def _notes(asked: Asked, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    notes = []
+    lost = sorted({row["horizon"] for row in answer["backtest"] if row["method"] == "regimes" and row["skill_mae"] < 0})
+    if lost:
+        told = " ".join(map(str, lost))
+        notes.append(("naive-is-better", f"in the back-test no change at all had smaller errors at {told} years"))
+    if asked.pledge.item != "share_gdp" or asked.pledge.target != 2.0:
+        notes.append(("backtest-of-2pct", "the back-test is of 2% of GDP, not of this pledge"))
+    if answer["unknown"]:
+        notes.append(
+            ("no-figure", f"no figure for {asked.last}: {' '.join(answer['unknown'])}, neither met nor missed")
+        )
+    mixed = {f.vintage for f in asked.book.figures.values() if f.id.startswith("defence_expenditure")}
+    if len(mixed) > 1:
+        notes.append(
+            ("editions-mixed", f"shares come from the newest edition for each year: {' '.join(sorted(mixed))}")
+        )
+    notes.append(("size-held", f"costs hold GDP and spending at the level of {SIZE_YEAR}"))
+    if not asked.draws:
+        notes.append(("no-draws", "base case only: no probability and no status ahead. Type --draws 1000."))
+    return [*notes, *tier_notes(asked.book.figures.values())]
+
+
+NOT_MODELLED = ("why a member changes its mind", "growth of GDP", "spending related to defence (the 1.5% of The Hague)")

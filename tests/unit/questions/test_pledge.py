@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+
+from delian.ledger.store import Ledger
+from delian.questions.pledge import pledge
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    with Ledger() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def hague(ledger):
+    return pledge("hague-2035", ledger=ledger)
+
+
+def test_wales_is_counted_as_nato_counted_it(ledger):
+    found = pledge("2pct", vintage="2024", ledger=ledger).answer["count_meeting"]
+    assert found == dict(zip(map(str, range(2014, 2025)), (3, 5, 5, 4, 6, 7, 9, 6, 7, 10, 23), strict=True))
+
+
+def test_after_the_deadline_a_member_has_met_or_missed(ledger):
+    rows = {row["member"]: row for row in pledge("2pct", vintage="2024", ledger=ledger).answer["members"]}
+    assert {row["status"] for row in rows.values()} == {"met", "missed"}
+    assert {m for m, row in rows.items() if row["status"] == "missed"} == {
+        "HRV", "PRT", "ITA", "CAN", "BEL", "LUX", "SVN", "ESP"
+    }  # fmt: skip
+    assert rows["DEU"]["year_met"] == {"low": 2024, "base": 2024, "high": 2024}
+    assert rows["ESP"]["met_in_time"] is False
+
+
+def test_status_follows_the_probability(hague):
+    rows = hague.answer["members"]
+    for row in rows:
+        if row["status"] != "met":
+            wanted = (
+                "on track"
+                if row["probability"] >= 0.6667
+                else "off track"
+                if row["probability"] >= 0.3333
+                else "will miss"
+            )
+            assert row["status"] == wanted
+    spain = next(row for row in rows if row["member"] == "ESP")
+    assert spain["target"] == 2.1
+    assert len(spain["cost"]) == 10
+    assert spain["cost"][-1]["value"] == pytest.approx(10 * spain["cost"][0]["value"])
+
+
+def test_a_member_out_of_reach_leaves_the_others_draws_alone(ledger, hague):
+    other = pledge("hague-2035", by=2040, ledger=ledger).answer["members"]
+    now = {row["member"]: row["year_met"] for row in hague.answer["members"]}
+    assert {row["member"]: row["year_met"] for row in other} == now
+    later = {row["member"]: row["probability"] for row in other}
+    sooner = {row["member"]: row["probability"] for row in hague.answer["members"]}
+    assert all(later[m] >= sooner[m] for m in later if later[m] is not None)
+
+
+def test_missing_money_by_hand(ledger):
+    rows = pledge("2pct", vintage="2024", ledger=ledger).answer["missing"]
+    germany = next(row for row in rows if row["member"] == "DEU")
+    share, gdp = (
+        ledger.figures("defence_expenditure", member="DEU", item=item, year=2014, vintage="2024-06")[0].value
+        for item in ("share_gdp", "gdp_usd_2015")
+    )
+    assert germany["years"][0] == {"year": 2014, "value": pytest.approx((2.0 - share) / 100 * gdp)}
+    assert germany["total"] == pytest.approx(sum(part["value"] for part in germany["years"]))
+    assert next(row for row in rows if row["member"] == "USA")["total"] == 0
+
+
+def test_the_back_test_says_where_the_naive_is_better(hague):
+    rows = {(row["method"], row["horizon"]): row for row in hague.answer["backtest"]}
+    assert len(rows) == 15
+    assert all(row["skill_mae"] == 0 for (method, _), row in rows.items() if method == "persistence")
+    lost = [h for (method, h), row in rows.items() if method == "regimes" and row["skill_mae"] < 0]
+    assert lost == [1, 2, 3, 5, 10]
+    assert "naive-is-better" in {note.code for note in hague.warnings}
+    assert all(row["measured_with"].startswith("delian-") for row in rows.values())
+
+
+def test_without_draws_there_is_no_status_ahead(ledger):
+    rows = pledge("hague-2035", draws=0, ledger=ledger).answer["members"]
+    assert {row["status"] for row in rows} == {"met", "unknown"}
+
+
+def test_every_number_names_groups_that_exist_and_nothing_is_left_over(hague):
+    named = set(_named(hague.answer))
+    assert named == set(hague.groups)
+
+
+def _named(node):
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from value if key == "from" else _named(value)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _named(part)

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from delian.core.scenario import Scenario
+from delian.ledger.store import Ledger
+from delian.questions.share import KEYS, share
+
+THREE = Scenario(members=("USA", "DEU", "EST"), year=2024)
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    with Ledger() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_bill_is_paid_whole_and_gains_cancel(ledger, key):
+    rows = share("4600", key, ledger=ledger).answer["members"]
+    assert sum(row["amount"] for row in rows) == pytest.approx(4600)
+    assert sum(row["share"] for row in rows) == pytest.approx(1.0)
+    assert sum(row["gain"] for row in rows) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_shapley_of_three_by_hand(ledger):
+    """Airport game: the smallest step is shared by three, the next by two, the last is the largest payer's alone."""
+    found = share("100", "shapley", THREE, ledger=ledger).answer
+    gdp = {row["member"]: row["gdp"] for row in found["keys"]}
+    small, middle, large = (gdp[m] for m in ("EST", "DEU", "USA"))
+    by_hand = {
+        "EST": small / 3,
+        "DEU": small / 3 + (middle - small) / 2,
+        "USA": small / 3 + (middle - small) / 2 + large - middle,
+    }
+    assert {row["member"]: row["share"] for row in found["members"]} == pytest.approx(
+        {m: value / large for m, value in by_hand.items()}
+    )
+
+
+def test_the_money_of_the_bill_and_of_gdp_may_differ(ledger):
+    euros, dollars = (share("1000", "gdp", THREE, money, ledger=ledger).answer for money in ("eur2024", "usd2024"))
+    assert dollars["members"][0]["of_gdp"] < euros["members"][0]["of_gdp"]
+    assert "exchange_rates" in euros["members"][0]["from"]
+
+
+def test_who_is_in_no_key_of_today_is_not_compared(ledger):
+    answer = share("1000", scenario=Scenario(members=("AUT", "DEU", "FRA")), ledger=ledger)
+    assert all(row["today"] is None and row["gain"] is None for row in answer.answer["members"])
+    assert "no-key-today" in {note.code for note in answer.warnings}
+
+
+def test_forces_by_host_under_three_rules(ledger):
+    found = share("us-forces", plus=0.5, ledger=ledger).answer
+    rows = {row["member"]: row for row in found["members"]}
+    germany, whole = rows["DEU"], {row["cost"]: row for row in found["totals"]}
+    for cost in ("marginal", "full"):
+        assert germany[cost]["cost_plus"]["base"] == pytest.approx(1.5 * germany[cost]["cost"]["base"])
+        assert rows["USA"][cost]["where_they_fall"]["base"] == whole[cost]["base"]
+        assert germany[cost]["where_they_fall"]["base"] == 0
+        assert sum(row[cost]["common"]["base"] for row in rows.values()) == pytest.approx(whole[cost]["base"])
+        assert sum(row[cost]["cost"]["base"] for row in rows.values()) == pytest.approx(whole[cost]["base"])
+    assert rows["USA"]["troops"] is None
+    assert germany["troops"] > rows["ITA"]["troops"] > 0
+
+
+def test_the_surcharge_of_the_ledger_is_an_assumption_with_a_range(ledger):
+    answer = share("us-forces", ledger=ledger)
+    assert {row["figure"].split("/")[2] for row in answer.assumptions} == {"cost_plus", "person_abroad"}
+    spread = answer.answer["members"][0]["marginal"]["cost_plus"]
+    assert spread["low"] < spread["base"] < spread["high"]
+
+
+def test_every_number_names_groups_that_exist_and_nothing_is_left_over(ledger):
+    for answer in (share("4600", ledger=ledger), share("us-forces", ledger=ledger)):
+        named = set(_named(answer.answer))
+        assert named == set(answer.groups)
+
+
+def _named(node):
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from value if key == "from" else _named(value)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _named(part)
