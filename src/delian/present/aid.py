@@ -40,7 +40,7 @@ def sheet(answer: Answer) -> Sheet:
     unit = f"{found['price_base']['currency']} bn"
     years = sorted({row["year"] for row in found["by_year"]})
     return Sheet(
-        title=f"Who carries {found['to']}: aid by donor and kind",
+        title=f"Who carries {found['to_name']}: aid by donor and kind",
         basis=basis(answer),
         sentences=sentences(answer),
         listings=[
@@ -70,7 +70,7 @@ def sentences(answer: Answer) -> list[str]:
     whole = sum(row["allocated"] for row in rows)
     unit = f"bn {found['price_base']['currency']}"
     most = listed(f"{named(row['donor'], names)} {number(row['allocated'])}" for row in rows[:3])
-    told = [f"{number(whole)} {unit} were allocated to {found['to']}; most by {most}."]
+    told = [f"{number(whole)} {unit} were allocated to {found['to_name']}; most by {most}."]
     sized = sorted((row for row in rows if row["share_gdp"] is not None), key=lambda row: -row["share_gdp"])[:3]
     shares = listed(f"{named(row['donor'], names)} {row['share_gdp']:.2f}%" for row in sized)
     told.append(f"For its size, most by {shares} of GDP of {found['gdp_year']}.")
@@ -165,7 +165,7 @@ def donor_chart(answer: Answer) -> Spec:
     scale = {"domain": list(KINDS), "range": list(COLOURS)}
     colour = {"field": "kind", "type": "nominal", "scale": scale, "legend": {"title": None, "orient": "top"}}
     y = labels() | {"sort": list(order)}
-    title = f"{order[0]} allocated most to {found['to']}" if order else ""
+    title = f"{order[0]} allocated most to {found['to_name']}" if order else ""
     text = f"Allocations by kind, release {found['release']}. Donors who allocated nothing are in the table."
     return chart(title, text, rows) | {
         "height": {"step": STEP},

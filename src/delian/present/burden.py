@@ -119,11 +119,11 @@ def member_rows(answer: Answer) -> list[list[str]]:
             row["name"],
             two(row["share_gdp"]),
             two(row["equipment_share"]),
-            number(row["spending"]["value"]),
+            "unknown" if row["spending"]["value"] is None else number(row["spending"]["value"] / 1000),
             DASH if row["per_head"] is None else number(row["per_head"]["value"]),
             DASH if row["share_of_total"] is None else f"{100 * row['share_of_total']['value']:.2f}%",
             *_change_cells(row["change"]),
-            row["vintage"] + (" e" if row["status"] == "estimated" else ""),
+            row["vintage"],
         ]
         for row in answer.answer["members"]
     ]
@@ -177,7 +177,7 @@ def _heads(answer: Answer) -> tuple[str, ...]:
     found = answer.answer
     since = f"since {found['since']}" if found["since"] else "change"
     return (
-        "Member", "% of GDP", "equipment %", f"{found['price_base']['currency']} m", "per head", "of total",
+        "Member", "% of GDP", "equipment %", f"{found['price_base']['currency']} bn", "per head", "of total",
         since, "by spending", "by GDP", "edition",
     )  # fmt: skip
 

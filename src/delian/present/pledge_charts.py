@@ -70,9 +70,9 @@ def crossing_chart(answer: Answer) -> Spec:
         layer("point", {"color": GOOD, "filled": True, "size": 60, "opacity": 1}, x={"field": "base", **x}),
         layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
-    title = f"{len(rows)} members have not met it; by {found['by']} none is sure to"
-    if rows and any(row["told"] == "100%" for row in rows):
-        title = f"{len(rows)} members have not met it by {found['last']}"
+    likely = sum(row["base"] <= found["by"] for row in rows)
+    title = f"{len(rows)} members have not met it"
+    title += f"; {likely} more likely than not will by {found['by']}" if found["by"] > found["last"] else ""
     text = (
         "Line: 5th to 95th percentile of the draws, dot: the middle; at the right edge: not within 20 years. "
         "Number: probability of meeting it in time. Dashed: the deadline."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from delian.core.answer import Answer
 from delian.present import views
@@ -117,9 +117,11 @@ def _lines(answer: Answer, sheet: Sheet) -> list[tuple[str, str]]:
 def _table(listing: Listing) -> Table:
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     for place, head in enumerate(listing.heads):
-        table.add_column(head, justify="left" if place == 0 or head in listing.words else "right")
+        side: Literal["left", "right"] = "left" if place == 0 or head in listing.words else "right"
+        # Names stay whole on a narrow screen; heads and cells fold rather than lose their ends.
+        table.add_column(head, justify=side, no_wrap=place == 0, overflow="ellipsis" if place == 0 else "fold")
     for row in listing.rows[: listing.shown]:
         table.add_row(*row)
     return table

@@ -67,6 +67,7 @@ def _aid(to: str, without: Sequence[str], release: str, year: int | None, ledger
     rows = [row for who in donors for row in _rows(figures, who, names[who], year, gdp, release, book)]
     answer = {
         "to": partner,
+        "to_name": names[partner],
         "release": release,
         "vintage": RELEASES[release],
         "definition": "Kiel Institute: bilateral aid by government, with the EU's institutions as a donor of their own",

@@ -12,6 +12,11 @@ from delian.ledger.store import Ledger
 TABLE, NATO, SHARE = "defence_expenditure", "nato", "share_gdp"
 LATEST = "latest"
 SHORT = {"2019": "2019-06", "2024": "2024-06"}
+# What the questions about spending read; the other items of the tables would only cost time.
+ITEMS = (
+    "share_gdp", "equipment_share", "spending_usd_current", "spending_usd_2015", "spending_lcu_current",
+    "spending_lcu_2015", "gdp_usd_current", "gdp_usd_2015",
+)  # fmt: skip
 NO_FORCES = "ISL"  # no armed forces, and so in no count of spending
 
 
@@ -38,7 +43,7 @@ class Edition:
 
 def edition_of(ledger: Ledger, vintage: str) -> Edition:
     """Return the edition of a vintage: 2019, 2024, a date such as 2025-08, or the newest figure of each member."""
-    rows = ledger.figures(TABLE, definition=NATO)
+    rows = ledger.figures(TABLE, definition=NATO, item=ITEMS)
     known = sorted({f.vintage for f in rows})
     wanted = SHORT.get(vintage, vintage)
     if wanted != LATEST and wanted not in known:
