@@ -44,6 +44,11 @@ def test_dependence_of_estonia_on_the_united_states(small, golden):
     golden("dependence-est", dependence(WITH, "EST", small))
 
 
+@pytest.mark.parametrize("mission", ["estonia-probe", "kosovo-1999", "libya-2011", "red-sea-escort"])
+def test_other_missions_without_the_united_states(small, golden, mission):
+    golden(f"assess-{mission}-without-usa", assess(WITHOUT.changed(missions=(mission,)), small))
+
+
 @pytest.mark.parametrize("date", ["1980-01-01", "2024-03-08"])
 def test_members(small_ledger, golden, monkeypatch, date):
     monkeypatch.setattr(Ledger.__init__, "__defaults__", (small_ledger,))
