@@ -23,7 +23,7 @@ UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "fit", "r
 # What stands beside published numbers: unknown leaves a blank there.
 BESIDE = ("published", "economy", "exchange_rates")
 TABLES = ("inventory", "package_prices", "lead_times", "operating_costs", "ideal_points", *BESIDE, *UNKNOWN_IS_AN_ERROR)
-STATED = ("phases",)  # as the card says them: nothing modelled
+STATED = ("phases", "levers")  # as the card and the user say them; the cost of a lever names its own groups
 # A reason stands where an object is missing, and is no value of the object around it.
 TEXTS = ("from", "not_modelled", "operating_reason", "reach_reason")
 WHOLE_LISTS = ("break_even", "indispensable", "next_best", "power")

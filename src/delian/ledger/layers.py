@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -18,6 +16,7 @@ from pathlib import Path
 from delian.core.errors import DelianError, Where
 from delian.core.figures import Figure
 from delian.ledger.build import SHIPPED_LAYER
+from delian.ledger.home import data_folder
 
 SOURCE_PREFIX = "layer."  # the source of a layer's figures is `layer.NAME`
 FILE, MANIFEST = "layer.sqlite", "layer.json"
@@ -40,18 +39,6 @@ class Layer:
     file: str
     imported: str
     folder: str = ""
-
-
-def data_folder() -> Path:
-    """Return where the user's own data are kept: DELIAN_HOME, else where the system keeps what is not to be lost."""
-    chosen = os.environ.get("DELIAN_HOME")
-    if chosen:
-        return Path(chosen)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "delian" / "Data"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "delian"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "delian"
 
 
 def layers_folder() -> Path:

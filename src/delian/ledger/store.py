@@ -43,10 +43,14 @@ class Ledger:
         self._read: dict[tuple[object, ...], list[Figure]] = {}  # the file never changes while it is open
         self._names: dict[str, str] = {}
         self._words: dict[str, str] = {}
-        embedded = str(self._one("SELECT value FROM versions WHERE name = 'ledger'"))
-        if self.layers:
-            attach(self._connection, self.layers)
-        self.version = version_with(embedded, self.layers)
+        try:
+            embedded = str(self._one("SELECT value FROM versions WHERE name = 'ledger'"))
+            if self.layers:
+                attach(self._connection, self.layers)
+            self.version = version_with(embedded, self.layers)
+        except BaseException:
+            self.close()  # nobody else can: there will be no ledger to close
+            raise
 
     def __enter__(self) -> Ledger:
         return self

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from delian import __version__
 from delian.core.answer import Answer, Note
+from delian.ledger.envelope import envelope
 from delian.ledger.store import Ledger
 
 
@@ -19,17 +20,4 @@ def facts_answer(
     warnings: Iterable[Note] = (),
 ) -> Answer:
     """Return the answer to `delian ledger ...` with the sources it cites."""
-    return Answer(
-        schema=f"delian.{question.replace(' ', '-')}/1",
-        question=question,
-        scenario=scenario,
-        versions={"delian": __version__, "ledger": ledger.version},
-        answer=answer,
-        figures={},
-        groups={},
-        assumptions=(),
-        unknown_inputs=(),
-        not_modelled=(),
-        sources=tuple(ledger.sources(cited)),
-        warnings=tuple(warnings),
-    )
+    return replace(envelope(ledger, question, answer, cited, warnings), scenario=scenario)

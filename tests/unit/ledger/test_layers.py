@@ -303,7 +303,8 @@ def test_the_verbs_print_what_they_did(home: Path, capsys: pytest.CaptureFixture
 
 
 # Runs an import or a drop many times, each in a process that kills itself at a step drawn by seed. A step is a call of
-# a function, Python's own included, so that the points lie over the whole duration; the function it died in is told.
+# a function, Python's own included, so that the points lie over the whole duration; the first step in each function of
+# ours is among them, however short it is. The functions it died in are told.
 KILLED = r"""
 import json, os, random, shutil, signal, sys
 from pathlib import Path
@@ -312,11 +313,13 @@ from delian.ledger import layers as kept
 
 home, points = Path(os.environ["DELIAN_HOME"]), int(sys.argv[1])
 
-def steps(run, at=None):
+def steps(run, at=None, first=None):
     count = 0
     def seen(frame, event, argument):
         nonlocal count
         count += 1
+        if first is not None and event == "call" and "delian" in frame.f_code.co_filename:
+            first.setdefault(frame.f_code.co_name, count)
         if count == at:
             names = []
             while frame is not None:
@@ -356,9 +359,11 @@ for run in (importing, dropping):
     assert start != end
     shutil.rmtree(home)
     shutil.copytree(kept_home, home)
-    total = steps(run)
+    first = {}
+    total = steps(run, first=first)
     rng = random.Random(1949)
-    for at in sorted(rng.sample(range(1, total), min(points, total - 1))):
+    drawn = rng.sample(range(1, total), min(points, total - 1))
+    for at in sorted({*drawn, *(step for step in first.values() if step < total)}):
         shutil.rmtree(home)
         shutil.copytree(kept_home, home)
         child = os.fork()
