@@ -16,6 +16,7 @@ from delian.core.errors import DelianError, Where
 from delian.models.games.covering import Covering, member_order, reduced
 from delian.models.games.diagram import FIRST, USUAL, Diagram, DiagramLimits, Engine, TooLargeError, steps_of
 from delian.models.games.packing import pack
+from delian.models.games.walk import all_of, count_within
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -24,6 +25,8 @@ Words = npt.NDArray[np.uint64]
 LISTED = 100  # coalitions in a list
 BLOCK = 4096  # partial coalitions looked at side by side
 MOST_STEPS = 200_000  # of the search behind a list
+NARROW = 300_000  # pairs of states merged before the coalitions are walked through instead
+WALKED = 120_000_000  # steps of that walk, a few seconds, before merging goes on
 TIE = 10  # decimals up to which costs count as equal
 
 
@@ -40,7 +43,8 @@ def minimal_count(
 ) -> int:
     """Return how many coalitions are able and lose that with any member, exactly.
 
-    Raises TooLargeError over the limits. A union of rules is counted by listing.
+    Raises TooLargeError over the limits. A union of rules is counted by listing. With Numba, walking through some
+    millions of coalitions is faster than merging, so that is tried when merging does not end soon.
     """
     given = listed(alternatives)
     if not given:
@@ -55,16 +59,27 @@ def minimal_count(
         seen += len(times)
         if seen > limits.nodes or len(times) * (len(packed.start) * 130 + 200) > limits.bytes:
             raise TooLargeError(seen, layer)
+        if engine == "numba" and seen - len(times) <= NARROW < seen:
+            walked = count_within(given[0], engine, WALKED)
+            if walked is not None:
+                return walked
         pairs, times, ended = steps.narrow(pairs, times, packed, layer)
         found += ended
     return found % 2**64
 
 
-def minimal_coalitions(alternatives: Covering | Sequence[Covering], block: int = BLOCK) -> Iterator[Words]:
-    """Yield every minimal able coalition once, in arrays of whole numbers (for a stream to a file)."""
+def minimal_coalitions(
+    alternatives: Covering | Sequence[Covering], block: int = BLOCK, engine: Engine = "numpy"
+) -> Iterator[Words]:
+    """Yield every minimal able coalition once, in arrays of whole numbers; in the same order with any engine."""
     given = listed(alternatives)
-    if not given:
-        return
+    if len(given) == 1:
+        yield from all_of(given[0], engine, block)
+    elif given:
+        yield from _of_a_union(given, block)
+
+
+def _of_a_union(given: Sequence[Covering], block: int) -> Iterator[Words]:
     order = member_order(given)
     game = _rows([Covering(c.supply[order], c.requirement) for c in given])
     bits = np.uint64(1) << order.astype(np.uint64)

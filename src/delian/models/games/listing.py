@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from delian.models.games.coalitions import minimal_coalitions
 from delian.models.games.covering import Covering
+from delian.models.games.diagram import engine_at_hand
 from delian.models.games.scaling import scaled
 
 Floats = npt.NDArray[np.float64]
@@ -33,7 +34,7 @@ class Listing:
         if self.game is None:
             return
         places = np.arange(len(self.members), dtype=np.uint64)
-        for masks in minimal_coalitions(self.game):
+        for masks in minimal_coalitions(self.game, engine=engine_at_hand()):
             yield (masks[:, None] >> places & np.uint64(1)).astype(bool)
 
     def costs(self, inside: Bools) -> list[float | None]:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import itertools
+from math import comb
 
 import numpy as np
 import pytest
 
 from delian.core.errors import DelianError
-from delian.models.games import coalitions
+from delian.models.games import coalitions, walk
 from delian.models.games.diagram import Covering, DiagramLimits, TooLargeError, build
 from unit import all_coalitions as brute
 
@@ -85,8 +86,6 @@ def test_counting_stops_at_its_limits():
 
 
 def test_counts_pass_two_to_the_fifty_three():
-    from math import comb
-
     game = Covering(np.ones((60, 1), dtype=int), np.array([30]))
     assert coalitions.minimal_count(game) == comb(60, 30)
 
@@ -105,3 +104,30 @@ def test_where_nobody_is_able_there_is_nothing_to_list():
     assert list(coalitions.minimal_coalitions(game)) == []
     assert coalitions.smallest_minimal(game, build(game)) == []
     assert coalitions.indispensable(game) == coalitions.veto_pairs(game) == ()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_both_engines_list_the_same_coalitions_in_the_same_order_and_stop_anywhere(seed):
+    game = brute.random_game(seed, most=11)[0]
+    lists = [
+        [int(mask) for part in coalitions.minimal_coalitions(game, block, engine) for mask in part]
+        for engine in ("numpy", "numba")
+        for block in (1, 7, 4096)
+    ]
+    assert all(one == lists[0] for one in lists)
+
+
+@pytest.mark.parametrize("walked", [1, 50, 10**9])
+@pytest.mark.parametrize("seed", range(20))
+def test_the_count_is_the_same_merged_or_walked_or_merged_after_a_walk_that_was_too_long(seed, walked, monkeypatch):
+    game = brute.random_game(seed, most=12)[0]
+    expected = coalitions.minimal_count(game, engine="numpy")
+    monkeypatch.setattr(coalitions, "NARROW", 3)
+    monkeypatch.setattr(coalitions, "WALKED", walked)
+    assert coalitions.minimal_count(game, engine="numba") == expected
+
+
+def test_a_walk_that_is_too_long_gives_no_count():
+    game = Covering(np.ones((12, 1), dtype=int), np.array([6]))
+    assert walk.count_within(game, "numba", 100) is walk.count_within(game, "numpy", 100) is None
+    assert walk.count_within(game, "numba", 10_000) == walk.count_within(game, "numpy", 10_000) == comb(12, 6)
