@@ -6,7 +6,7 @@ A coalition is written as a whole number whose bit i is member i.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from delian.core.errors import DelianError, Where
 from delian.models.games.covering import Covering, member_order, reduced
 from delian.models.games.diagram import FIRST, USUAL, Diagram, DiagramLimits, Engine, TooLargeError, steps_of
-from delian.models.games.packing import pack
+from delian.models.games.packing import pack, side_by_side
 from delian.models.games.walk import all_of, count_within
 
 Floats = npt.NDArray[np.float64]
@@ -106,7 +106,7 @@ def cheapest_minimal(
     if not given or diagram.dead:
         return []
     ahead = _cost_ahead(diagram, prices)
-    game = _rows(given)
+    spare = _spare(given)
     found: list[Suffices] = []
     heap: list[tuple[float, bytes, int, float, tuple[int, ...]]] = [
         (round(float(ahead[0][diagram.root]), TIE), b"", diagram.root, 0.0, ())
@@ -125,7 +125,7 @@ def cheapest_minimal(
         if np.isfinite(least):
             heapq.heappush(heap, (round(float(least), TIE), path + b"\1", stayed, spent, chosen))
         least = spent + prices[member] + ahead[layer + 1][joined]
-        if np.isfinite(least) and not game.spare((*chosen, member)):
+        if np.isfinite(least) and not spare((*chosen, member)):
             entry = (round(float(least), TIE), path + b"\0", joined, spent + float(prices[member]), (*chosen, member))
             heapq.heappush(heap, entry)
     return found
@@ -209,11 +209,6 @@ class _Rows:
         without = np.concatenate([inside, np.zeros((len(inside), 1), dtype=bool)], axis=1)
         return joined[able & missed], without[hopeful], joined[~able & missed & hopeful_with]
 
-    def spare(self, chosen: Sequence[int]) -> bool:
-        """Return True when some member of a coalition can be missed."""
-        held = self.supply[list(chosen)]
-        return bool(self._any(held.sum(axis=0) - held >= self.wanted).any())
-
     def _any(self, reached: Bools) -> Bools:
         """Return where all rows of any rule are reached; rows on the last axis."""
         parts = [reached[..., a:b].all(axis=-1) for a, b in zip(self.rows[:-1], self.rows[1:], strict=True)]
@@ -226,6 +221,26 @@ def _rows(given: Sequence[Covering]) -> _Rows:
         np.concatenate([c.requirement for c in given]),
         np.cumsum([0, *(len(c.requirement) for c in given)]),
     )
+
+
+def _spare(given: Sequence[Covering]) -> Callable[[tuple[int, ...]], bool]:
+    """Return a function that tells whether some member of a partial coalition can be missed, now or in the end.
+
+    With one rule, that is when nothing it brings is more than there is to spare; with several, the rule may be the one
+    that is not met in the end, so it tells only of rules that are met. Rows stand side by side in one whole number.
+    """
+    rules = [side_by_side(c) for c in given]
+
+    def spare(chosen: tuple[int, ...]) -> bool:
+        for supply, wanted, guard, width in rules:
+            less = (sum(supply[i] for i in chosen) | guard) - wanted
+            reached = less & guard
+            over = less & (reached - (reached >> width - 1)) | guard
+            if (len(rules) == 1 or reached == guard) and any((over - supply[i]) & guard == guard for i in chosen):
+                return True
+        return False
+
+    return spare
 
 
 def _count_by_listing(given: Sequence[Covering], limits: DiagramLimits) -> int:

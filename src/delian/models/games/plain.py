@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from delian.models.games.packing import Packed
+from delian.models.games.covering import Covering
+from delian.models.games.packing import Packed, long, side_by_side
 from delian.models.games.standing import Walk
 
 Ints = npt.NDArray[np.int64]
@@ -193,11 +194,9 @@ def walk(state: Walk, room: Words, steps: int) -> int:
     """
     s, found = state, 0
     layer, taken = int(s.at[0]), int(s.at[1])
-    width = int(max(s.ahead[0].max(), s.wanted.max())).bit_length() + 1
-    supply, ahead = _long(s.supply, width), _long(s.ahead, width)
-    (wanted,) = _long(s.wanted[None], width)
-    (guard,) = _long(np.full((1, len(s.wanted)), 1 << (width - 1)), width)
-    total, chosen, joined, turn = _long(s.total, width), s.chosen.tolist(), s.joined.tolist(), s.turn.tolist()
+    supply, wanted, guard, width = side_by_side(Covering(s.supply, s.wanted))
+    ahead = long(s.ahead, width)
+    total, chosen, joined, turn = long(s.total, width), s.chosen.tolist(), s.joined.tolist(), s.turn.tolist()
     bit = s.bit.tolist()
     while layer >= 0 and found < len(room) and taken < steps:
         if turn[layer] == 2:
@@ -230,8 +229,3 @@ def walk(state: Walk, room: Words, steps: int) -> int:
     mask = (1 << width) - 1
     s.total[:] = [[value >> width * row & mask for row in range(len(s.wanted))] for value in total]
     return found
-
-
-def _long(values: Ints, width: int) -> list[int]:
-    """Return one whole number for each line, its values *width* bits apart."""
-    return [sum(value << width * row for row, value in enumerate(line)) for line in values.tolist()]
