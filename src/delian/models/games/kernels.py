@@ -28,7 +28,7 @@ COLUMNS = 4  # sets of chances evaluated side by side: four doubles are half a l
 _CACHE = "CACHE_DIR"  # Numba's setting for NUMBA_CACHE_DIR
 
 
-def _compiled(function: Callable[..., Any]) -> Any:
+def compiled(function: Callable[..., Any]) -> Any:
     """Return *function* compiled without the interpreter's lock, kept in the user's cache folder."""
     given = getattr(config, _CACHE)
     setattr(config, _CACHE, given or user_cache_dir("delian", appauthor=False))
@@ -138,7 +138,7 @@ def sweep(joins: Sequence[Places], stays: Sequence[Places], chances: Floats, roo
     return value[:columns], slope[:, :columns]
 
 
-@_compiled
+@compiled
 def _place(state: Words, table: Places, below: Words, count: int) -> int:
     """Return the place of *state* among the *count* nodes of the layer that follows; written there when it is new."""
     words, last = len(state), np.uint64(len(table) - 1)
@@ -162,7 +162,7 @@ def _place(state: Words, table: Places, below: Words, count: int) -> int:
     return count
 
 
-@_compiled
+@compiled
 def _joining(states: Words, need: Words, guard: Words, bits: Words, table: Places, below: Words, join: Places) -> int:
     words, count = len(guard), 0
     state = np.empty(words, np.uint64)
@@ -182,7 +182,7 @@ def _joining(states: Words, need: Words, guard: Words, bits: Words, table: Place
     return count
 
 
-@_compiled
+@compiled
 def _staying(states: Words, limit: Words, guard: Words, table: Places, below: Words, count: int, stay: Places) -> int:
     for node in range(len(states)):
         short = np.uint64(0)
@@ -196,7 +196,7 @@ def _staying(states: Words, limit: Words, guard: Words, table: Places, below: Wo
     return count
 
 
-@_compiled
+@compiled
 def _keep(pair: Words, largest: Words, guard: Words, bits: Words) -> bool:
     """Empty the rows of a pair's first state in which nobody can be missed; return whether any row is left."""
     words, left = len(guard), np.uint64(0)
@@ -207,7 +207,7 @@ def _keep(pair: Words, largest: Words, guard: Words, bits: Words) -> bool:
     return bool(left != 0)
 
 
-@_compiled
+@compiled
 def _branches(pair: Words, need: Words, limit: Words, guard: Words, bits: Words, out: Words) -> tuple[bool, bool, int]:
     """Write the pairs with the member, (a - s, b - s) and (a - s, max(a, b - s)); return which of them live on.
 
@@ -237,7 +237,7 @@ def _branches(pair: Words, need: Words, limit: Words, guard: Words, bits: Words,
     return dead == 0, dead_both == 0, 0
 
 
-@_compiled
+@compiled
 def _narrow(pairs: Words, times: Ints, rules: Words, table: Places, merged: Words, total: Ints) -> tuple[int, int]:
     need, limit, largest, guard, bits = rules[0], rules[1], rules[2], rules[3], rules[4]
     words = len(guard)
@@ -264,7 +264,7 @@ def _narrow(pairs: Words, times: Ints, rules: Words, table: Places, merged: Word
     return kept, found
 
 
-@_compiled
+@compiled
 def _rise(join: Places, stay: Places, above: Floats, p: Floats, step: Floats, value: Floats) -> None:
     value[DEAD] = 0.0
     value[ABLE] = 1.0
@@ -277,7 +277,7 @@ def _rise(join: Places, stay: Places, above: Floats, p: Floats, step: Floats, va
             value[node + FIRST, c] = low + p[c] * gain
 
 
-@_compiled
+@compiled
 def _sink(join: Places, stay: Places, reach: Floats, step: Floats, p: Floats, into: Floats) -> Floats:
     slope = np.zeros(COLUMNS)
     for node in range(len(join)):
@@ -298,7 +298,7 @@ def walk(state: Walk, room: Words, steps: int) -> int:
     return int(_walk(game, s.bit, place, room, steps))
 
 
-@_compiled
+@compiled
 def _missed(supply: Ints, chosen: Ints, members: int, over: Ints) -> bool:
     """Return whether each of the chosen brings, in some row, more than there is to spare; the last one asked first."""
     for place in range(members - 1, -1, -1):
@@ -312,7 +312,7 @@ def _missed(supply: Ints, chosen: Ints, members: int, over: Ints) -> bool:
     return True
 
 
-@_compiled
+@compiled
 def _walk(game: tuple[Ints, Ints, Ints], bit: Words, place: tuple[Ints, ...], room: Words, steps: int) -> int:
     supply, wanted, ahead = game
     total, chosen, joined, turn, at = place
