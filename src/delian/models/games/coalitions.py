@@ -16,6 +16,7 @@ from delian.core.errors import DelianError, Where
 from delian.models.games.covering import Covering, member_order, reduced
 from delian.models.games.diagram import FIRST, USUAL, Diagram, DiagramLimits, Engine, TooLargeError, steps_of
 from delian.models.games.packing import pack, side_by_side
+from delian.models.games.standing import Walk
 from delian.models.games.walk import all_of, count_within
 
 Floats = npt.NDArray[np.float64]
@@ -26,7 +27,7 @@ LISTED = 100  # coalitions in a list
 BLOCK = 4096  # partial coalitions looked at side by side
 MOST_STEPS = 200_000  # of the search behind a list
 NARROW = 300_000  # pairs of states merged before the coalitions are walked through instead
-WALKED = 120_000_000  # steps of that walk, a few seconds, before merging goes on
+SHARE = 1 / 36  # pairs a step of the walk: one costs as much as nine steps, so a quarter of the walk is spent
 TIE = 10  # decimals up to which costs count as equal
 
 
@@ -44,7 +45,7 @@ def minimal_count(
     """Return how many coalitions are able and lose that with any member, exactly.
 
     Raises TooLargeError over the limits. A union of rules is counted by listing. With Numba, walking through some
-    millions of coalitions is faster than merging, so that is tried when merging does not end soon.
+    millions of coalitions can be faster than merging, so its steps are estimated when merging does not end soon.
     """
     given = listed(alternatives)
     if not given:
@@ -55,14 +56,18 @@ def minimal_count(
     steps = steps_of(engine)
     pairs, times = steps.first_pair(packed), np.ones(1, dtype=np.int64)
     found = seen = 0
+    expected = 0.0
     for layer in range(given[0].members):
         seen += len(times)
         if seen > limits.nodes or len(times) * (len(packed.start) * 130 + 200) > limits.bytes:
             raise TooLargeError(seen, layer)
-        if engine == "numba" and seen - len(times) <= NARROW < seen:
-            walked = count_within(given[0], engine, WALKED)
-            if walked is not None:
-                return walked
+        if engine == "numba" and seen > NARROW:
+            expected = expected or _expected_steps(given[0])
+            if seen > expected * SHARE:
+                walked = count_within(given[0], engine, round(2 * expected))
+                if walked is not None:
+                    return walked
+                expected = np.inf
         pairs, times, ended = steps.narrow(pairs, times, packed, layer)
         found += ended
     return found % 2**64
@@ -221,6 +226,12 @@ def _rows(given: Sequence[Covering]) -> _Rows:
         np.concatenate([c.requirement for c in given]),
         np.cumsum([0, *(len(c.requirement) for c in given)]),
     )
+
+
+def _expected_steps(game: Covering) -> float:
+    from delian.models.games.walk_size import expected_steps
+
+    return expected_steps(Walk(game))
 
 
 def _spare(given: Sequence[Covering]) -> Callable[[tuple[int, ...]], bool]:

@@ -299,7 +299,7 @@ def walk(state: Walk, room: Words, steps: int) -> int:
 
 
 @compiled
-def _missed(supply: Ints, chosen: Ints, members: int, over: Ints) -> bool:
+def missed_each(supply: Ints, chosen: Ints, members: int, over: Ints) -> bool:
     """Return whether each of the chosen brings, in some row, more than there is to spare; the last one asked first."""
     for place in range(members - 1, -1, -1):
         missed = False
@@ -339,7 +339,7 @@ def _walk(game: tuple[Ints, Ints, Ints], bit: Words, place: tuple[Ints, ...], ro
         if joins:
             chosen[members] = layer
             members += 1
-            if not _missed(supply, chosen, members, over):
+            if not missed_each(supply, chosen, members, over):
                 continue
         if lacking:
             joined[layer + 1] = members
