@@ -27,7 +27,7 @@ LISTED = 100  # coalitions in a list
 BLOCK = 4096  # partial coalitions looked at side by side
 MOST_STEPS = 200_000  # of the search behind a list
 NARROW = 300_000  # pairs of states merged before the coalitions are walked through instead
-SHARE = 1 / 36  # pairs a step of the walk: one costs as much as nine steps, so a quarter of the walk is spent
+SHARE = 1 / 18  # pairs a step of the walk: one costs as much as nine steps, so half of the walk's cost is spent
 TIE = 10  # decimals up to which costs count as equal
 
 
