@@ -204,29 +204,35 @@ def against_powerindex(options: argparse.Namespace) -> list[str]:
 
 def coalitions(options: argparse.Namespace) -> list[str]:
     """The cheapest coalition beside HiGHS, the list of a hundred, and the count of minimal ones."""
-    first, listed, exact, ratios = {}, {}, {}, []
-    minimal_count(instance(12, 5, 0)[0], ROOMY, "numba")
+    first, plain, listed, exact, ratios, slower = {}, {}, {}, {}, [], []
+    minimal_count(instance(32, 20, 3)[0], ROOMY, "numba")
     for capabilities in CAPABILITIES:
         for seed in range(options.seeds):
             game, cost = instance(32, capabilities, seed)
             key = f"k {capabilities}, seed {seed}"
-            first[key] = seconds(lambda g=game, c=cost: cheapest_able(g, c), options.repeats)
+            first[key] = seconds(lambda g=game, c=cost: cheapest_able(g, c, "numba"), options.repeats)
+            plain[key] = seconds(lambda g=game, c=cost: cheapest_able(g, c), options.repeats)
             diagram = build(game, ROOMY, "numba")
             listed[key] = seconds(lambda g=game, d=diagram, c=cost: cheapest_minimal(g, d, c), 1)
             exact[key] = seconds(lambda g=game: minimal_count(g, ROOMY, "numba"), 1)
             start = clock()
             proved = _highs(game, cost)
-            ratios.append((clock() - start) / first[key])
-            found = cheapest_able(game, cost)
-            if found is None or abs(found.cost - proved) > 1e-6 * proved:
-                raise SystemExit(f"{key}: cheapest {found} but HiGHS {proved}")
+            taken = clock() - start
+            ratios.append(taken / first[key])
+            slower.append(taken / plain[key])
+            for engine in ("numba", "numpy"):
+                found = cheapest_able(game, cost, engine)
+                if found is None or abs(found.cost - proved) > 1e-6 * proved:
+                    raise SystemExit(f"{key}: cheapest {found} by {engine} but HiGHS {proved}")
     rows = [
-        summary("cheapest able coalition", "0.010", first),
+        summary("cheapest able coalition, numba", "0.010", first),
+        summary("cheapest able coalition, numpy", "0.010", plain),
         summary("100 cheapest minimal ones, from a diagram", "", listed),
         summary("exact count of minimal coalitions, numba", "3", exact),
     ]
     told = f"HiGHS takes {min(ratios):.1f} to {max(ratios):.1f} times as long for the cheapest (median "
-    told += f"{statistics.median(ratios):.1f}), with the same optimum in all {len(ratios)}."
+    told += f"{statistics.median(ratios):.1f}; NumPy: {min(slower):.1f} to {max(slower):.1f}, median "
+    told += f"{statistics.median(slower):.1f}), with the same optimum in all {len(ratios)}."
     return [*table("32 members|budget s|instances|median s|largest s|slowest", rows), told, ""]
 
 

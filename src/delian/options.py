@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 QUIET_SECONDS = 1.0
 REPORTED_DRAWS = 100  # of the power indices in a report
+MOST_COALITIONS = 1_000_000  # written to a file
 BRIEF_DRAWS = 300  # nineteen missions at once: enough for a probability to about 3 points, and quick
 
 
@@ -56,6 +57,8 @@ def _assess_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, help="seed of the draws")
     add("--index-draws", type=int, metavar="N", help="ranges of power indices over the first N draws (100 in a report)")
     add("--dependence", choices=("none", "default", "full"), help="how far uncertain inputs move together")
+    add("--coalitions", type=Path, metavar="FILE.parquet|.csv", help="write every minimal coalition to a file")
+    add("--most", type=int, metavar="N", help=f"with --coalitions: at most this many (default {MOST_COALITIONS})")
     _report_arguments(parser)
 
 
@@ -177,7 +180,24 @@ def _ask_assess(function: Callable[..., Answer], options: argparse.Namespace) ->
     scenario, asked = _scenario(options), options.index_draws
     if asked is None:
         asked = min(REPORTED_DRAWS, scenario.draws) if options.report else 0
-    return function(scenario, progress=_progress(), index_draws=asked)
+    return function(scenario, progress=_progress(), index_draws=asked, take=_coalition_file(options))
+
+
+def _coalition_file(options: argparse.Namespace) -> Callable[[Any], None] | None:
+    """Return what writes the coalitions of a game to the file that was asked for; a wrong file is told at once."""
+    path, most = options.coalitions, options.most
+    if path is None:
+        if most is not None:
+            raise DelianError("unknown-option", "--most is for a file. Type --coalitions FILE.csv --most N")
+        return None
+    most = MOST_COALITIONS if most is None else most
+    function_of("delian.actions.coalitions:check_target")(path, most)
+
+    def take(listing: Any) -> None:
+        told = function_of("delian.actions.coalitions:write")(path, listing, most, _progress("coalitions at most"))
+        sys.stderr.write(f"{told}\n")
+
+    return take
 
 
 def _ask_brief(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:

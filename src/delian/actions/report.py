@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from delian.actions.pdf import find_chromium, print_pdf
@@ -14,9 +15,17 @@ SUFFIXES = (".html", ".htm", ".pdf")
 
 def check_target(path: Path) -> Path:
     """Return the path when a report can be written there; `unwritable` says why not, before anything is computed."""
+    check_file(path, SUFFIXES, "reports")
+    if is_pdf(path):
+        find_chromium()
+    return path
+
+
+def check_file(path: Path, suffixes: Sequence[str], what: str) -> None:
+    """Refuse a path of another suffix, in no folder, or without permission."""
     folder = path.parent if str(path.parent) else Path()
-    if path.suffix.lower() not in SUFFIXES:
-        raise unwritable(path, f"reports are {' or '.join(SUFFIXES)} files")
+    if path.suffix.lower() not in suffixes:
+        raise unwritable(path, f"{what} are {' or '.join(suffixes)} files")
     try:
         if path.is_dir():
             raise unwritable(path, "it is a folder")
@@ -26,9 +35,6 @@ def check_target(path: Path) -> Path:
             raise unwritable(path, "no permission to write there")
     except OSError as problem:  # for instance a name that is too long
         raise unwritable(path, problem.strerror or "the system refused it") from None
-    if is_pdf(path):
-        find_chromium()
-    return path
 
 
 def is_pdf(path: Path) -> bool:
@@ -74,11 +80,17 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write *content* to *path* through a temporary file beside it, so that nobody ever sees half of it."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     whole = content.encode("utf-8") if isinstance(content, str) else content
+    with in_one_go(path) as part, part.open("xb") as file:
+        file.write(whole)
+
+
+@contextmanager
+def in_one_go(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside *path* to write to; it becomes *path* when all went well, else it goes."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("xb") as file:
-            file.write(whole)
+        yield part
         part.replace(path)
     except OSError as problem:
         raise unwritable(path, problem.strerror or "the disk refused it") from None

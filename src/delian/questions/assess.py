@@ -7,6 +7,7 @@ from typing import Any
 
 from delian import __version__
 from delian.core.answer import Answer, Note
+from delian.core.errors import DelianError, Where
 from delian.core.mission import left_out
 from delian.core.scenario import Scenario
 from delian.experiments.ensemble import Floats, Progress
@@ -14,6 +15,7 @@ from delian.ledger.store import Ledger
 from delian.models import gaps, results, stocks, tornado
 from delian.models import outcome as model
 from delian.models.games import coverings
+from delian.models.games.listing import Listing, listing
 from delian.questions import replacement
 from delian.questions.also import also, beside_notes
 from delian.questions.bill import operating
@@ -39,22 +41,34 @@ PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (
 
 
 def assess(
-    scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None, index_draws: int = 0
+    scenario: Scenario,
+    ledger: Ledger | None = None,
+    progress: Progress | None = None,
+    index_draws: int = 0,
+    take: Callable[[Listing], None] | None = None,
 ) -> Answer:
     """Return the assessment of one mission by one group.
 
     scenario: missions (one), alliance or members, year, without, added, effort, levers, assume, draws, seed.
     index_draws: how many of the draws also give ranges of the power indices.
+    take: is given the game whose minimal coalitions are all to be listed, for instance to a file.
     Raises DelianError with a stable code for every wrong question; nothing is written.
     """
     if ledger is not None:
-        return answer_of(prepare(scenario, ledger, progress), index_draws, progress)
+        return answer_of(prepare(scenario, ledger, progress), index_draws, progress, take)
     with Ledger() as opened:
-        return answer_of(prepare(scenario, opened, progress), index_draws, progress)
+        return answer_of(prepare(scenario, opened, progress), index_draws, progress, take)
 
 
-def answer_of(run: Run, index_draws: int = 0, progress: Progress | None = None) -> Answer:
+def answer_of(
+    run: Run,
+    index_draws: int = 0,
+    progress: Progress | None = None,
+    take: Callable[[Listing], None] | None = None,
+) -> Answer:
     """Return the answer of a prepared assessment."""
+    if take is not None:
+        take(_listing(run))
     answer = scores(run) | tables(run)
     if index_draws != 0:
         chosen = checked_index_draws(index_draws, run.scenario.draws)
@@ -151,6 +165,19 @@ def _break_even(run: Run, needs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "break_even": table,
         "smallest_change": tornado.smallest_change(mission, rows, table, needs, run.supply_groups, open_doors),
     }
+
+
+def _listing(run: Run) -> Listing:
+    """Return the game at base for a list of all its minimal coalitions."""
+    if replacement.decided(run):
+        text = (
+            f"--coalitions: {run.facts.mission.id} is decided by how its list is made, not by who joins. Leave it out"
+        )
+        raise DelianError("unknown-option", text, where=[Where(column="--coalitions", value=run.facts.mission.id)])
+    share = float(run.drawn["s_star"][0])
+    supply, wanted = model.base_game(run.plan, run.ready, run.first, share)
+    level = results.level_of_game(run.plan, share)
+    return listing(supply, wanted, run.group.acting, _distances(run) if share > 0 else None, level)
 
 
 def _game(run: Run, base_share: float) -> dict[str, Any]:

@@ -6,7 +6,7 @@ A coalition is written as a whole number whose bit i is member i.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,9 @@ import numpy.typing as npt
 from delian.core.errors import DelianError, Where
 from delian.models.games.covering import Covering, member_order, reduced
 from delian.models.games.diagram import FIRST, USUAL, Diagram, DiagramLimits, Engine, TooLargeError, steps_of
-from delian.models.games.packing import pack
+from delian.models.games.packing import pack, side_by_side
+from delian.models.games.standing import Walk
+from delian.models.games.walk import all_of, count_within
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -24,6 +26,8 @@ Words = npt.NDArray[np.uint64]
 LISTED = 100  # coalitions in a list
 BLOCK = 4096  # partial coalitions looked at side by side
 MOST_STEPS = 200_000  # of the search behind a list
+NARROW = 300_000  # pairs of states merged before the coalitions are walked through instead
+SHARE = 1 / 18  # pairs a step of the walk: one costs as much as nine steps, so half of the walk's cost is spent
 TIE = 10  # decimals up to which costs count as equal
 
 
@@ -40,7 +44,8 @@ def minimal_count(
 ) -> int:
     """Return how many coalitions are able and lose that with any member, exactly.
 
-    Raises TooLargeError over the limits. A union of rules is counted by listing.
+    Raises TooLargeError over the limits. A union of rules is counted by listing. With Numba, walking through some
+    millions of coalitions can be faster than merging, so its steps are estimated when merging does not end soon.
     """
     given = listed(alternatives)
     if not given:
@@ -51,20 +56,35 @@ def minimal_count(
     steps = steps_of(engine)
     pairs, times = steps.first_pair(packed), np.ones(1, dtype=np.int64)
     found = seen = 0
+    expected = 0.0
     for layer in range(given[0].members):
         seen += len(times)
         if seen > limits.nodes or len(times) * (len(packed.start) * 130 + 200) > limits.bytes:
             raise TooLargeError(seen, layer)
+        if engine == "numba" and seen > NARROW:
+            expected = expected or _expected_steps(given[0])
+            if seen > expected * SHARE:
+                walked = count_within(given[0], engine, round(2 * expected))
+                if walked is not None:
+                    return walked
+                expected = np.inf
         pairs, times, ended = steps.narrow(pairs, times, packed, layer)
         found += ended
     return found % 2**64
 
 
-def minimal_coalitions(alternatives: Covering | Sequence[Covering], block: int = BLOCK) -> Iterator[Words]:
-    """Yield every minimal able coalition once, in arrays of whole numbers (for a stream to a file)."""
+def minimal_coalitions(
+    alternatives: Covering | Sequence[Covering], block: int = BLOCK, engine: Engine = "numpy"
+) -> Iterator[Words]:
+    """Yield every minimal able coalition once, in arrays of whole numbers; in the same order with any engine."""
     given = listed(alternatives)
-    if not given:
-        return
+    if len(given) == 1:
+        yield from all_of(given[0], engine, block)
+    elif given:
+        yield from _of_a_union(given, block)
+
+
+def _of_a_union(given: Sequence[Covering], block: int) -> Iterator[Words]:
     order = member_order(given)
     game = _rows([Covering(c.supply[order], c.requirement) for c in given])
     bits = np.uint64(1) << order.astype(np.uint64)
@@ -91,7 +111,7 @@ def cheapest_minimal(
     if not given or diagram.dead:
         return []
     ahead = _cost_ahead(diagram, prices)
-    game = _rows(given)
+    spare = _spare(given)
     found: list[Suffices] = []
     heap: list[tuple[float, bytes, int, float, tuple[int, ...]]] = [
         (round(float(ahead[0][diagram.root]), TIE), b"", diagram.root, 0.0, ())
@@ -110,7 +130,7 @@ def cheapest_minimal(
         if np.isfinite(least):
             heapq.heappush(heap, (round(float(least), TIE), path + b"\1", stayed, spent, chosen))
         least = spent + prices[member] + ahead[layer + 1][joined]
-        if np.isfinite(least) and not game.spare((*chosen, member)):
+        if np.isfinite(least) and not spare((*chosen, member)):
             entry = (round(float(least), TIE), path + b"\0", joined, spent + float(prices[member]), (*chosen, member))
             heapq.heappush(heap, entry)
     return found
@@ -194,11 +214,6 @@ class _Rows:
         without = np.concatenate([inside, np.zeros((len(inside), 1), dtype=bool)], axis=1)
         return joined[able & missed], without[hopeful], joined[~able & missed & hopeful_with]
 
-    def spare(self, chosen: Sequence[int]) -> bool:
-        """Return True when some member of a coalition can be missed."""
-        held = self.supply[list(chosen)]
-        return bool(self._any(held.sum(axis=0) - held >= self.wanted).any())
-
     def _any(self, reached: Bools) -> Bools:
         """Return where all rows of any rule are reached; rows on the last axis."""
         parts = [reached[..., a:b].all(axis=-1) for a, b in zip(self.rows[:-1], self.rows[1:], strict=True)]
@@ -211,6 +226,32 @@ def _rows(given: Sequence[Covering]) -> _Rows:
         np.concatenate([c.requirement for c in given]),
         np.cumsum([0, *(len(c.requirement) for c in given)]),
     )
+
+
+def _expected_steps(game: Covering) -> float:
+    from delian.models.games.walk_size import expected_steps
+
+    return expected_steps(Walk(game))
+
+
+def _spare(given: Sequence[Covering]) -> Callable[[tuple[int, ...]], bool]:
+    """Return a function that tells whether some member of a partial coalition can be missed, now or in the end.
+
+    With one rule, that is when nothing it brings is more than there is to spare; with several, the rule may be the one
+    that is not met in the end, so it tells only of rules that are met. Rows stand side by side in one whole number.
+    """
+    rules = [side_by_side(c) for c in given]
+
+    def spare(chosen: tuple[int, ...]) -> bool:
+        for supply, wanted, guard, width in rules:
+            less = (sum(supply[i] for i in chosen) | guard) - wanted
+            reached = less & guard
+            over = less & (reached - (reached >> width - 1)) | guard
+            if (len(rules) == 1 or reached == guard) and any((over - supply[i]) & guard == guard for i in chosen):
+                return True
+        return False
+
+    return spare
 
 
 def _count_by_listing(given: Sequence[Covering], limits: DiagramLimits) -> int:

@@ -18,6 +18,7 @@ from numba.misc.appdirs import user_cache_dir
 from delian.models.games import plain
 from delian.models.games.packing import Packed
 from delian.models.games.plain import ABLE, DEAD, FIRST
+from delian.models.games.standing import Walk
 
 Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
@@ -27,7 +28,7 @@ COLUMNS = 4  # sets of chances evaluated side by side: four doubles are half a l
 _CACHE = "CACHE_DIR"  # Numba's setting for NUMBA_CACHE_DIR
 
 
-def _compiled(function: Callable[..., Any]) -> Any:
+def compiled(function: Callable[..., Any]) -> Any:
     """Return *function* compiled without the interpreter's lock, kept in the user's cache folder."""
     given = getattr(config, _CACHE)
     setattr(config, _CACHE, given or user_cache_dir("delian", appauthor=False))
@@ -137,7 +138,7 @@ def sweep(joins: Sequence[Places], stays: Sequence[Places], chances: Floats, roo
     return value[:columns], slope[:, :columns]
 
 
-@_compiled
+@compiled
 def _place(state: Words, table: Places, below: Words, count: int) -> int:
     """Return the place of *state* among the *count* nodes of the layer that follows; written there when it is new."""
     words, last = len(state), np.uint64(len(table) - 1)
@@ -161,7 +162,7 @@ def _place(state: Words, table: Places, below: Words, count: int) -> int:
     return count
 
 
-@_compiled
+@compiled
 def _joining(states: Words, need: Words, guard: Words, bits: Words, table: Places, below: Words, join: Places) -> int:
     words, count = len(guard), 0
     state = np.empty(words, np.uint64)
@@ -181,7 +182,7 @@ def _joining(states: Words, need: Words, guard: Words, bits: Words, table: Place
     return count
 
 
-@_compiled
+@compiled
 def _staying(states: Words, limit: Words, guard: Words, table: Places, below: Words, count: int, stay: Places) -> int:
     for node in range(len(states)):
         short = np.uint64(0)
@@ -195,7 +196,7 @@ def _staying(states: Words, limit: Words, guard: Words, table: Places, below: Wo
     return count
 
 
-@_compiled
+@compiled
 def _keep(pair: Words, largest: Words, guard: Words, bits: Words) -> bool:
     """Empty the rows of a pair's first state in which nobody can be missed; return whether any row is left."""
     words, left = len(guard), np.uint64(0)
@@ -206,7 +207,7 @@ def _keep(pair: Words, largest: Words, guard: Words, bits: Words) -> bool:
     return bool(left != 0)
 
 
-@_compiled
+@compiled
 def _branches(pair: Words, need: Words, limit: Words, guard: Words, bits: Words, out: Words) -> tuple[bool, bool, int]:
     """Write the pairs with the member, (a - s, b - s) and (a - s, max(a, b - s)); return which of them live on.
 
@@ -236,7 +237,7 @@ def _branches(pair: Words, need: Words, limit: Words, guard: Words, bits: Words,
     return dead == 0, dead_both == 0, 0
 
 
-@_compiled
+@compiled
 def _narrow(pairs: Words, times: Ints, rules: Words, table: Places, merged: Words, total: Ints) -> tuple[int, int]:
     need, limit, largest, guard, bits = rules[0], rules[1], rules[2], rules[3], rules[4]
     words = len(guard)
@@ -263,7 +264,7 @@ def _narrow(pairs: Words, times: Ints, rules: Words, table: Places, merged: Word
     return kept, found
 
 
-@_compiled
+@compiled
 def _rise(join: Places, stay: Places, above: Floats, p: Floats, step: Floats, value: Floats) -> None:
     value[DEAD] = 0.0
     value[ABLE] = 1.0
@@ -276,7 +277,7 @@ def _rise(join: Places, stay: Places, above: Floats, p: Floats, step: Floats, va
             value[node + FIRST, c] = low + p[c] * gain
 
 
-@_compiled
+@compiled
 def _sink(join: Places, stay: Places, reach: Floats, step: Floats, p: Floats, into: Floats) -> Floats:
     slope = np.zeros(COLUMNS)
     for node in range(len(join)):
@@ -288,3 +289,66 @@ def _sink(join: Places, stay: Places, reach: Floats, step: Floats, p: Floats, in
             into[j, c] += joining
             into[s, c] += comes - joining
     return slope
+
+
+def walk(state: Walk, room: Words, steps: int) -> int:
+    """Go on with a walk until *room* is full or it has taken *steps* in all; return how many coalitions it met."""
+    s = state
+    game, place = (s.supply, s.wanted, s.ahead), (s.total, s.chosen, s.joined, s.turn, s.at)
+    return int(_walk(game, s.bit, place, room, steps))
+
+
+@compiled
+def missed_each(supply: Ints, chosen: Ints, members: int, over: Ints) -> bool:
+    """Return whether each of the chosen brings, in some row, more than there is to spare; the last one asked first."""
+    for place in range(members - 1, -1, -1):
+        missed = False
+        for c in range(len(over)):
+            if supply[chosen[place], c] > over[c]:
+                missed = True
+                break
+        if not missed:
+            return False
+    return True
+
+
+@compiled
+def _walk(game: tuple[Ints, Ints, Ints], bit: Words, place: tuple[Ints, ...], room: Words, steps: int) -> int:
+    supply, wanted, ahead = game
+    total, chosen, joined, turn, at = place
+    layer, taken, found = at[0], at[1], 0
+    rows = len(wanted)
+    over = np.empty(rows, np.int64)
+    while layer >= 0 and found < len(room) and taken < steps:
+        if turn[layer] == 2:
+            turn[layer] = 0
+            layer -= 1
+            continue
+        joins = turn[layer] == 0
+        turn[layer] += 1
+        taken += 1
+        members, lacking, lost = joined[layer], False, False
+        for c in range(rows):
+            now = total[layer, c] + (supply[layer, c] if joins else 0)
+            total[layer + 1, c] = now
+            over[c] = max(0, now - wanted[c])
+            lacking |= now < wanted[c]
+            lost |= now + ahead[layer + 1, c] < wanted[c]
+        if lost:
+            continue
+        if joins:
+            chosen[members] = layer
+            members += 1
+            if not missed_each(supply, chosen, members, over):
+                continue
+        if lacking:
+            joined[layer + 1] = members
+            layer += 1
+        else:
+            mask = np.uint64(0)
+            for i in range(members):
+                mask |= bit[chosen[i]]
+            room[found] = mask
+            found += 1
+    at[0], at[1] = layer, taken
+    return found

@@ -90,6 +90,21 @@ def pack(coverings: Sequence[Covering], order: Ints) -> Packed:
     return Packed(tables[0], words[0], tables[1], tables[2], words[1], words[2], ends, np.array(places, np.int64))
 
 
+def side_by_side(game: Covering) -> tuple[list[int], int, int, int]:
+    """Return supply of each member, requirement and guards as whole numbers of any length, and the bits of a lane.
+
+    Python's own integers hold all rows at once; few coalitions are looked at faster so than in arrays.
+    """
+    width = int(max(game.supply.sum(axis=0).max(), game.requirement.max())).bit_length() + 1
+    guards = np.full((1, len(game.requirement)), 1 << (width - 1))
+    return long(game.supply, width), long(game.requirement[None], width)[0], long(guards, width)[0], width
+
+
+def long(values: Ints, width: int) -> list[int]:
+    """Return one whole number for each line, its values *width* bits apart."""
+    return [sum(value << width * row for row, value in enumerate(line)) for line in values.tolist()]
+
+
 def _joined(values: Ints, shifts: Words) -> Words:
     """Return (member,) words of (member, lane) values."""
     found: Words = np.bitwise_or.reduce(values.astype(np.uint64) << shifts, axis=1)

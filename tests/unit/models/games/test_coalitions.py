@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import itertools
+from math import comb
 
 import numpy as np
 import pytest
 
 from delian.core.errors import DelianError
-from delian.models.games import coalitions
+from delian.models.games import coalitions, kernels, walk
 from delian.models.games.diagram import Covering, DiagramLimits, TooLargeError, build
+from delian.models.games.walk_size import expected_steps
 from unit import all_coalitions as brute
 
 
@@ -85,8 +87,6 @@ def test_counting_stops_at_its_limits():
 
 
 def test_counts_pass_two_to_the_fifty_three():
-    from math import comb
-
     game = Covering(np.ones((60, 1), dtype=int), np.array([30]))
     assert coalitions.minimal_count(game) == comb(60, 30)
 
@@ -105,3 +105,43 @@ def test_where_nobody_is_able_there_is_nothing_to_list():
     assert list(coalitions.minimal_coalitions(game)) == []
     assert coalitions.smallest_minimal(game, build(game)) == []
     assert coalitions.indispensable(game) == coalitions.veto_pairs(game) == ()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_both_engines_list_the_same_coalitions_in_the_same_order_and_stop_anywhere(seed):
+    game = brute.random_game(seed, most=11)[0]
+    lists = [
+        [int(mask) for part in coalitions.minimal_coalitions(game, block, engine) for mask in part]
+        for engine in ("numpy", "numba")
+        for block in (1, 7, 4096)
+    ]
+    assert all(one == lists[0] for one in lists)
+
+
+@pytest.mark.parametrize("steps", [1.0, 25.0, 1e9])
+@pytest.mark.parametrize("seed", range(20))
+def test_the_count_is_the_same_merged_or_walked_or_merged_after_a_walk_that_was_too_long(seed, steps, monkeypatch):
+    game = brute.random_game(seed, most=12)[0]
+    expected = coalitions.minimal_count(game, engine="numpy")
+    monkeypatch.setattr(coalitions, "NARROW", 3)
+    monkeypatch.setattr(coalitions, "SHARE", 0)
+    monkeypatch.setattr(coalitions, "_expected_steps", lambda game: steps)
+    assert coalitions.minimal_count(game, engine="numba") == expected
+
+
+def test_a_walk_that_is_too_long_gives_no_count():
+    game = Covering(np.ones((12, 1), dtype=int), np.array([6]))
+    assert walk.count_within(game, "numba", 100) is walk.count_within(game, "numpy", 100) is None
+    assert walk.count_within(game, "numba", 10_000) == walk.count_within(game, "numpy", 10_000) == comb(12, 6)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_steps_of_a_walk_are_known_before_to_a_quarter(seed):
+    rng = np.random.default_rng([3, seed])
+    supply = rng.integers(0, 12, (20, 4))
+    walked = walk.Walk(Covering(supply, supply.sum(axis=0) // 3))
+    expected = expected_steps(walked)
+    found = sum(1 for _ in iter(lambda: kernels.walk(walked, np.empty(4096, np.uint64), 10**9), 0))
+    assert found > 0
+    assert walked.done
+    assert expected == pytest.approx(walked.at[1], rel=0.25)
