@@ -149,7 +149,7 @@ def _ready(plan: model.Plan, place: dict[Factor, int]) -> Compiled:
 def add_case(provenance: Provenance, case: Case) -> None:
     """Add the groups of figures behind one mission; a requirement's group carries the mission's name."""
     mission = case.mission
-    known = dict(case.facts.by_id) | {s.figure.id: s.figure for s in case.facts.stocks}
+    known = dict(case.facts.by_id) | {s.figure.id: s.figure for s in case.facts.supply.stocks}
     provenance.include([*known.values(), *case.facts.market.prices.values()])
     for plan in (case.plan, case.alone):
         for phase in plan.phases:
