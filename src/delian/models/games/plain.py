@@ -15,6 +15,7 @@ Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
+TOGETHER = 1_000_000  # numbers of one pass that are held at once: 8 MB
 Bools = npt.NDArray[np.bool_]
 DEAD, ABLE, FIRST = 0, 1, 2  # places 0 and 1 of every layer are the two ends, nodes follow
 
@@ -119,34 +120,45 @@ def narrow(pairs: Words, times: Ints, packed: Packed, layer: int) -> tuple[Words
 
 
 def sweep(joins: Sequence[Places], stays: Sequence[Places], chances: Floats, root: int) -> tuple[Floats, Floats]:
-    """Return P(able), (column,), and its slope in each layer's chance, (layer, column); chances: (layer, column)."""
+    """Return P(able), (column,), and its slope in each layer's chance, (layer, column); chances: (layer, column).
+
+    Columns go together while they fit: most diagrams are small, and then the steps cost more than the numbers.
+    """
     value, slope = np.zeros(chances.shape[1]), np.zeros(chances.shape)
-    for column in range(chances.shape[1]):
-        value[column], slope[:, column] = _sweep_one(joins, stays, chances[:, column], root)
+    together = max(1, TOGETHER // sum(len(stay) for stay in stays))
+    for first in range(0, chances.shape[1], together):
+        part = slice(first, first + together)
+        value[part], slope[:, part] = _sweep(joins, stays, chances[:, part], root)
     return value, slope
 
 
-def _sweep_one(joins: Sequence[Places], stays: Sequence[Places], chance: Floats, root: int) -> tuple[float, Floats]:
-    above = np.array([0.0, 1.0])
+def _sweep(joins: Sequence[Places], stays: Sequence[Places], chances: Floats, root: int) -> tuple[Floats, Floats]:
+    """Return what `sweep` does; inside, each column is a row, so that sums run as they would for one alone."""
+    count = chances.shape[1]
+    ends = np.tile([0.0, 1.0], (count, 1))
+    above = ends
     steps: list[Floats] = []
-    for join, stay, p in zip(reversed(joins), reversed(stays), chance[::-1], strict=True):
-        low = above[stay]
-        steps.append(above[join] - low)
-        above = np.concatenate([[0.0, 1.0], low + p * steps[-1]])
-    value = float(above[root])
-    slope = np.zeros(len(joins))
-    reach = np.ones(1)
+    for join, stay, p in zip(reversed(joins), reversed(stays), chances[::-1], strict=True):
+        low = above.take(stay, axis=1)
+        steps.append(above.take(join, axis=1) - low)
+        above = np.concatenate([ends, low + p[:, None] * steps[-1]], axis=1)
+    value = above[:, root]
+    slope = np.zeros(chances.shape)
+    reach = np.ones((count, 1))
     for layer, (join, stay, step) in enumerate(zip(joins, stays, reversed(steps), strict=True)):
-        slope[layer] = (reach * step).sum()  # not @, whose result may hang on the number of processors
+        slope[layer] = (reach * step).sum(axis=1)  # not @, whose result may hang on the number of processors
         below = FIRST + (len(joins[layer + 1]) if layer + 1 < len(joins) else 0)
-        p = chance[layer]
-        reach = (_into(join, reach * p, below) + _into(stay, reach * (1.0 - p), below))[FIRST:]
+        p = chances[layer][:, None]
+        reach = (_into(join, reach * p, below) + _into(stay, reach * (1.0 - p), below))[:, FIRST:]
     return value, slope
 
 
 def _into(place: Places, amount: Floats, width: int) -> Floats:
-    """Return what comes to each place of a layer, (place,)."""
-    return np.asarray(np.bincount(place, amount, minlength=width), dtype=np.float64)
+    """Return what comes to each place of a layer, (column, place); amount: (column, node)."""
+    count = len(amount)
+    at = place + width * np.arange(count)[:, None]
+    found = np.bincount(at.ravel(), amount.ravel(), count * width)
+    return np.asarray(found, dtype=np.float64).reshape(count, width)
 
 
 def able(states: Words, packed: Packed) -> Bools:
