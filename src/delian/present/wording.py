@@ -37,7 +37,9 @@ _CAPITALS = {"sead": "SEAD", "ew": "EW", "sam": "SAM", "isr": "ISR", "male": "MA
 
 def member_names(answer: Answer) -> dict[str, str]:
     """Return {ISO3: English name} of every member that the answer names."""
-    found = dict(answer.answer.get("names") or {})
+    if listed_names := answer.answer.get("names"):
+        return dict(listed_names)
+    found: dict[str, str] = {}
     for table in ("brings", "indispensable", "next_best"):
         for row in answer.answer.get(table) or ():
             found.setdefault(row["member"], row["name"])
