@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from delian.core.figures import Figure, Source
 
@@ -84,15 +84,17 @@ class Answer:
 
     def table_names(self) -> list[str]:
         """Return which keys of `answer` are lists of objects."""
-        return [
-            name
-            for name, rows in self.answer.items()
-            if isinstance(rows, (list, tuple)) and rows and all(isinstance(row, Mapping) for row in rows)
-        ]
+        return [name for name, rows in self.answer.items() if is_table(rows)]
 
     def table(self, name: str) -> list[dict[str, Any]]:
         """Return one of the tables as rows; none when there is no such list of objects."""
-        return [flat(plain(row)) for row in self.answer[name]] if name in self.table_names() else []
+        rows = self.answer.get(name)
+        return [flat(plain(row)) for row in rows] if is_table(rows) else []
+
+
+def is_table(rows: Any) -> TypeGuard[Sequence[Mapping[str, Any]]]:
+    """Return True for a list of objects that is not empty."""
+    return isinstance(rows, (list, tuple)) and bool(rows) and all(isinstance(row, Mapping) for row in rows)
 
 
 def plain(value: Any) -> Any:

@@ -17,6 +17,7 @@ from delian.ledger.cards import names, read_mission
 from delian.ledger.store import Ledger
 from delian.models import missions, results
 from delian.models import outcome as model
+from delian.models.forces import Terms
 from delian.questions.inputs import Facts, effort_of, facts_of, phase_plans, the_missions
 from delian.questions.membership import Group
 from delian.questions.provenance import Provenance, add_supply
@@ -175,7 +176,7 @@ def groups_behind(case: Case, provenance: Provenance, members: Sequence[str]) ->
 
 def _only(plan: model.Plan, members: Sequence[str]) -> model.Plan:
     chosen = set(members)
-    phases = (replace(p, terms=tuple(t for t in p.terms if t.member in chosen)) for p in plan.phases)
+    phases = (replace(p, terms=Terms(t for t in p.terms if t.member in chosen)) for p in plan.phases)
     return replace(plan, phases=tuple(phases))
 
 

@@ -152,7 +152,7 @@ def phase_plans(facts: Facts, everyone: Sequence[str], effort: str) -> list[Phas
             listed = list_terms(
                 facts.mission.replaces, demands, required, facts.surplus, facts.columns, everyone, pools
             )
-            products = tuple(listed)
+            products = forces.Terms(listed)
         else:
             where = conditions(facts.mission, phase, effort)
             products = terms_of(facts.supply, facts.columns, tuple(everyone), where)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from delian.core.answer import Group
 from delian.core.figures import Figure, Source
 from delian.ledger.layers import SOURCE_PREFIX
 from delian.ledger.store import Ledger
-from delian.models.forces import Term
+from delian.models.forces import Terms
 
 
 class Provenance:
@@ -48,15 +49,21 @@ class Provenance:
         return [g for g in self.groups if g.split(".", 1)[0] in starts]
 
 
-def add_supply(provenance: Provenance, terms: Iterable[Term]) -> None:
+def add_supply(provenance: Provenance, terms: Terms) -> None:
     """Add one group per capability or kind for every table that supply rests on."""
+    for (group, table), figures in _behind(terms).items():
+        provenance.add(group, _WHERE.get(table, ""), figures)
+
+
+@lru_cache(maxsize=64)
+def _behind(terms: Terms) -> dict[tuple[str, str], dict[str, None]]:
+    """Return the figures that supply rests on, by (group, table)."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for term in terms:
         for name in term.figures:
             table, _, item = name.split("/", 3)[:3]
             found.setdefault((supply_group(table, item, term.column), table), {})[name] = None
-    for (group, table), figures in found.items():
-        provenance.add(group, _WHERE.get(table, ""), figures)
+    return found
 
 
 def supply_group(table: str, item: str, column: str) -> str:

@@ -89,7 +89,7 @@ class _Reach:
         rest = sum(m not in rows for m in self.run.group.acting)
         return own + ([(rows[forces.OTHERS], rest)] if rest else [])
 
-    def _terms(self, place: int) -> tuple[forces.Term, ...]:
+    def _terms(self, place: int) -> forces.Terms:
         run, facts = self.run, self.run.facts
         where = conditions(facts.mission, self.phases[place], run.effort)
         return terms_of(facts.supply, facts.carriers, run.group.acting, where)

@@ -64,9 +64,9 @@ def _supply(
 @lru_cache(maxsize=4 * KEPT)
 def terms_of(
     supply: Supply, columns: tuple[forces.Column, ...], members: tuple[str, ...], where: forces.Conditions
-) -> tuple[forces.Term, ...]:
+) -> forces.Terms:
     """Return the products whose sum is the supply of *members* in one phase."""
-    return tuple(forces.terms(supply.stocks, columns, members, supply.rules, where, supply.peers))
+    return forces.terms(supply.stocks, columns, members, supply.rules, where, supply.peers)
 
 
 def stocks_for(
