@@ -149,10 +149,9 @@ def phase_plans(facts: Facts, everyone: Sequence[str], effort: str) -> list[Phas
         required = [requirement_factor(r) for r in phase.requirements]
         if facts.mission.replaces:
             pools = facts.supply.rules.pools
-            listed = list_terms(
+            products = list_terms(
                 facts.mission.replaces, demands, required, facts.surplus, facts.columns, everyone, pools
             )
-            products = forces.Terms(listed)
         else:
             where = conditions(facts.mission, phase, effort)
             products = terms_of(facts.supply, facts.columns, tuple(everyone), where)
