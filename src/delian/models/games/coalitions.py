@@ -16,8 +16,7 @@ from delian.core.errors import DelianError, Where
 from delian.models.games.covering import Covering, member_order, reduced
 from delian.models.games.diagram import FIRST, USUAL, Diagram, DiagramLimits, Engine, TooLargeError, steps_of
 from delian.models.games.packing import pack, side_by_side
-from delian.models.games.standing import Walk
-from delian.models.games.walk import all_of, count_within
+from delian.models.games.walk import all_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -27,7 +26,7 @@ LISTED = 100  # coalitions in a list
 BLOCK = 4096  # partial coalitions looked at side by side
 MOST_STEPS = 200_000  # of the search behind a list
 NARROW = 300_000  # pairs of states merged before the coalitions are walked through instead
-SHARE = 1 / 18  # pairs a step of the walk: one costs as much as nine steps, so half of the walk's cost is spent
+SHARE = 1 / 30  # pairs a step of the walk: one costs as much as ten steps, so a third of the walk's cost is spent
 TIE = 10  # decimals up to which costs count as equal
 
 
@@ -64,7 +63,7 @@ def minimal_count(
         if engine == "numba" and seen > NARROW:
             expected = expected or _expected_steps(given[0])
             if seen > expected * SHARE:
-                walked = count_within(given[0], engine, round(2 * expected))
+                walked = _walked(given[0], 2 * expected)
                 if walked is not None:
                     return walked
                 expected = np.inf
@@ -229,9 +228,15 @@ def _rows(given: Sequence[Covering]) -> _Rows:
 
 
 def _expected_steps(game: Covering) -> float:
-    from delian.models.games.walk_size import expected_steps
+    from delian.models.games import walk_kernel
 
-    return expected_steps(Walk(game))
+    return walk_kernel.expected_steps(game)
+
+
+def _walked(game: Covering, steps: float) -> int | None:
+    from delian.models.games import walk_kernel
+
+    return walk_kernel.count_within(game, round(steps))
 
 
 def _spare(given: Sequence[Covering]) -> Callable[[tuple[int, ...]], bool]:
