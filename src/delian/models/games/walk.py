@@ -7,7 +7,7 @@ over there. What it has over only grows, so whoever is not missed now never will
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,44 @@ from delian.models.games.diagram import Engine, steps_of
 from delian.models.games.packing import long, side_by_side
 
 Words = npt.NDArray[np.uint64]
+Bools = npt.NDArray[np.bool_]
+BLOCK = 65_536  # coalitions given at a time
 
 
-def all_of(game: Covering, engine: Engine, block: int) -> Iterator[Words]:
-    """Yield every minimal coalition of a game that can be met, as whole numbers, in the same order with any engine."""
+def all_of(alternatives: Sequence[Covering], engine: Engine, block: int = BLOCK) -> Iterator[Words]:
+    """Yield every minimal coalition of rules that can be met, as whole numbers, in the same order with any engine.
+
+    A coalition that is minimal in one of several rules is minimal in their union when it is in each that it meets. It
+    comes with the first that it meets.
+    """
+    for place, rule in enumerate(alternatives):
+        for masks in _of_one(rule, engine, block):
+            inside = (masks[:, None] >> np.arange(rule.members, dtype=np.uint64) & np.uint64(1)).astype(bool)
+            kept = np.ones(len(masks), bool)
+            for other, covering in enumerate(alternatives):
+                if other != place:
+                    kept &= ~(_met(covering, inside) if other < place else _spoilt(covering, inside))
+            if kept.any():
+                yield masks[kept]
+
+
+def _met(rule: Covering, inside: Bools) -> Bools:
+    """Return which coalitions meet a rule; inside: (coalition, member)."""
+    reached: Bools = inside @ rule.supply >= rule.requirement
+    return np.logical_and.reduce(reached, axis=1)  # type: ignore[no-any-return]
+
+
+def _spoilt(rule: Covering, inside: Bools) -> Bools:
+    """Return which coalitions meet a rule with a member to spare; inside: (coalition, member)."""
+    found = _met(rule, inside)
+    places = np.flatnonzero(found)
+    over = inside[places] @ rule.supply - rule.requirement
+    spare = [(over >= brings).all(axis=1) & inside[places, i] for i, brings in enumerate(rule.supply)]
+    found[places] = np.logical_or.reduce(spare)
+    return found
+
+
+def _of_one(game: Covering, engine: Engine, block: int) -> Iterator[Words]:
     if engine == "numpy":
         yield from _plain(game, block)
         return
