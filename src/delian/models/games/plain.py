@@ -7,9 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from delian.models.games.covering import Covering
-from delian.models.games.packing import Packed, long, side_by_side
-from delian.models.games.standing import Walk
+from delian.models.games.packing import Packed
 
 Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
@@ -197,47 +195,3 @@ def _mixed(states: Words) -> Words:
         key *= np.uint64(0x9E3779B97F4A7C15)
         key ^= key >> np.uint64(29)
     return key
-
-
-def walk(state: Walk, room: Words, steps: int) -> int:
-    """Go on with a walk until *room* is full or it has taken *steps* in all; return how many coalitions it met.
-
-    Python's whole numbers of any length hold all rows side by side, each with a guard bit on top.
-    """
-    s, found = state, 0
-    layer, taken = int(s.at[0]), int(s.at[1])
-    supply, wanted, guard, width = side_by_side(Covering(s.supply, s.wanted))
-    ahead = long(s.ahead, width)
-    total, chosen, joined, turn = long(s.total, width), s.chosen.tolist(), s.joined.tolist(), s.turn.tolist()
-    bit = s.bit.tolist()
-    while layer >= 0 and found < len(room) and taken < steps:
-        if turn[layer] == 2:
-            turn[layer] = 0
-            layer -= 1
-            continue
-        joins = turn[layer] == 0
-        turn[layer] += 1
-        taken += 1
-        now = total[layer] + supply[layer] if joins else total[layer]
-        total[layer + 1] = now
-        if ((now + ahead[layer + 1] | guard) - wanted) & guard != guard:
-            continue
-        members = joined[layer]
-        less = (now | guard) - wanted
-        reached = less & guard
-        if joins:
-            chosen[members] = layer
-            members += 1
-            over = less & (reached - (reached >> width - 1)) | guard
-            if any((over - supply[i]) & guard == guard for i in reversed(chosen[:members])):
-                continue
-        if reached == guard:
-            room[found] = sum(bit[i] for i in chosen[:members])
-            found += 1
-        else:
-            joined[layer + 1] = members
-            layer += 1
-    s.at[:], s.turn[:], s.joined[:], s.chosen[:] = (layer, taken), turn, joined, chosen
-    mask = (1 << width) - 1
-    s.total[:] = [[value >> width * row & mask for row in range(len(s.wanted))] for value in total]
-    return found
