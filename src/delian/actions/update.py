@@ -24,25 +24,26 @@ def update(
     source: str | None = None,
     file: Path | None = None,
     published: str | None = None,
+    address: str | None = None,
     *,
     embedded: Path = EMBEDDED,
     tell: Tell = lambda phase: None,
 ) -> Outcome:
     """Take in the newest file of *source* (of every source with an address when None) and return what it brought.
 
-    *file* is read instead of an address. *published* is its day of publication where the file does not say it
-    (default: today, the first day on which it was surely known). A file that fails changes nothing.
+    *file* is read instead of fetching one; *address* is that of this release, where it changes. *published* is the
+    day of publication where the file does not say it (default: today, the first day on which it was surely known).
+    A file that fails changes nothing.
     """
-    names = _chosen(source, file)
-    today = datetime.date.today().isoformat()
-    day = checked_date(published or today)
+    names = _chosen(source, file, address)
+    day = checked_date(published or _today())
     home = data_folder()
     told: Outcome = []
     failed: list[DelianError] = []
     with only_one(home):
         for name in names:
             try:
-                told.append(_one(home, embedded, name, file, day, today, tell))
+                told.append(_one(home, embedded, name, file, address or CONNECTORS[name].url, day, tell))
             except DelianError as problem:
                 failed.append(problem)
                 told.append(
@@ -69,16 +70,18 @@ def take_back(*, embedded: Path = EMBEDDED) -> Outcome:
     ]
 
 
-def _one(home: Path, embedded: Path, name: str, file: Path | None, day: str, today: str, tell: Tell) -> dict[str, Any]:
+def _one(
+    home: Path, embedded: Path, name: str, file: Path | None, address: str, day: str, tell: Tell
+) -> dict[str, Any]:
     connector = CONNECTORS[name]
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=home, ignore_cleanup_errors=True) as folder:
         url, etag, found = "", "", file
         if found is None:
-            fetched = fetch(connector.url, connector.kind, Path(folder) / "file", Patience())
+            fetched = fetch(address, connector.kind, Path(folder) / "file", Patience())
             url, etag, found = fetched.url, fetched.etag, fetched.path
         check_rows(connector.table, *read_file(name, found, day))  # a file that is not sound is not kept
         licence = read_source_cards()[connector.card].licence
-        kept = Kept(name, file_checksum(found), day, today, url, etag, licence)
+        kept = Kept(name, file_checksum(found), day, _today(), url, etag, licence)
         tell("keep")
         keep(home, found, kept)
     files = files_in_use(home)
@@ -87,6 +90,10 @@ def _one(home: Path, embedded: Path, name: str, file: Path | None, day: str, tod
         return {"source": name, "title": connector.title, "state": "unchanged"} | _none("") | {"sha256": kept.sha256}
     version, taken = rebuild(home, embedded, files if there else [*files, kept], tell)
     return {"source": name, "title": connector.title, "state": "updated"} | _told(taken, kept, version)
+
+
+def _today() -> str:
+    return datetime.date.today().isoformat()
 
 
 def _told(taken: Taken, kept: Kept, version: str) -> dict[str, Any]:
@@ -107,18 +114,23 @@ def _none(reason: str) -> dict[str, Any]:
     return none | {"differing": [], "vintages": [], "sha256": "", "url": "", "version": "", "reason": reason}
 
 
-def _chosen(source: str | None, file: Path | None) -> Sequence[str]:
+def _chosen(source: str | None, file: Path | None, address: str | None) -> Sequence[str]:
+    if address is not None and not address.startswith(("https://", "http://")):
+        raise DelianError("unknown-option", f"--address {address}: type an address that begins with https://")
+    if file is not None and address is not None:
+        raise DelianError("unknown-option", "--from reads a file and --address fetches one. Type one of them.")
     if source is None:
-        if file is not None:
-            raise DelianError("unknown-option", f"--from needs a source. Type one of: {', '.join(CONNECTORS)}")
+        if file is not None or address is not None:
+            option = "--from" if file is not None else "--address"
+            raise DelianError("unknown-option", f"{option} needs a source. Type one of: {', '.join(CONNECTORS)}")
         return [name for name, connector in CONNECTORS.items() if connector.url]
     if source not in CONNECTORS:
         raise unknown_name("unknown-source", "source", source, CONNECTORS)
-    if file is None and not CONNECTORS[source].url:
+    if file is None and not (address or CONNECTORS[source].url):
         raise DelianError(
             "unknown-source",
-            f"{source} has no address that stays the same. Get the file in a browser and type: "
-            f"delian ledger update {source} --from FILE",
+            f"{source} has no address that stays the same. Type that of its newest file: delian ledger update "
+            f"{source} --address https://... ; or get the file in a browser and type: --from FILE",
         )
     if file is not None and not file.is_file():
         raise DelianError("file-not-found", f"no file {file}. Check the path.")
