@@ -220,12 +220,14 @@ def _reach(name, phase, aimed):
 def test_fetched_from_a_server_or_refused_with_the_old_ledger_in_use(shipped, home, tmp_path, monkeypatch):
     pytest.importorskip("httpx", reason="needs delian[update]")
     bodies = [(world_bank(tmp_path / "f").read_bytes(), "application/json"), (b"<html>busy</html>", "text/html")]
+    asked = []
 
     class Server(http.server.BaseHTTPRequestHandler):
         def log_message(self, *arguments):
             pass
 
         def do_GET(self):
+            asked.append(self.path)
             body, kind = bodies.pop(0)
             self.send_response(200)
             for name, value in (("Content-Type", kind), ("ETag", "one"), ("Content-Length", str(len(body)))):
@@ -237,14 +239,15 @@ def test_fetched_from_a_server_or_refused_with_the_old_ledger_in_use(shipped, ho
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         url = f"http://127.0.0.1:{server.server_address[1]}/gdp"
-        monkeypatch.setitem(CONNECTORS, "worldbank-gdp", replace(CONNECTORS["worldbank-gdp"], url=url))
-        told = take(shipped, None)
+        monkeypatch.setitem(CONNECTORS, "worldbank-gdp", replace(CONNECTORS["worldbank-gdp"], url=f"{url}-newest"))
+        told = take(shipped, None, address=url)  # a release at an address of its own
         before = tree(home)
         with pytest.raises(DelianError, match="text/html"):
             take(shipped, None)
         server.shutdown()
         thread.join()
     assert (told["state"], told["url"]) == ("updated", url)
+    assert asked == ["/gdp", "/gdp-newest"]
     assert tree(home) == before
     assert files_in_use(home)[0].etag == "one"
     assert gdp(shipped) == {"wb-2026-07-01": 4.6e12}
@@ -262,6 +265,12 @@ def test_the_command_line_tells_what_came_in_and_what_was_wrong(home, tmp_path, 
         (["sipri", "--from", str(tmp_path / "none.xlsx")], "file-not-found"),
         (["sipri", "--from", str(file)], "file-refused"),
         (["--from", str(file)], "unknown-option"),
+        (["--address", "https://example.org/f.xlsx"], "unknown-option"),
+        (["kiel"], "unknown-source"),
+        (["kiel", "--address", "example.org/f.xlsx"], "unknown-option"),
+        (["kiel", "--address", "https://example.org/f.xlsx", "--from", str(file)], "unknown-option"),
+        (["kiel", "--address", "http://example.org/f.xlsx"], "file-refused"),
+        (["--back", "--published", "2024-01-01"], "unknown-option"),
         (["worldbank-gdp", "--back"], "unknown-option"),
         (["worldbank-gdp", "--from", str(file), "--published", "soon"], "bad-date"),
     ):
