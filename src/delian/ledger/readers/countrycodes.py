@@ -78,11 +78,6 @@ def read_names(path: Path) -> tuple[list[NameRow], list[SourceRow]]:
     return countries + pools, []
 
 
-def read_cow_codes(path: Path) -> dict[str, str]:
-    """Return ISO3 by number of the Correlates of War project, for modelled countries."""
-    return {row["cown"]: row["iso3c"] for row in records(path) if row["iso3c"] in MODELLED and row["cown"]}
-
-
 def read_iso2_codes(path: Path) -> dict[str, str]:
     """Return ISO3 by ISO2 for modelled countries."""
     return {row["iso2c"]: row["iso3c"] for row in records(path) if row["iso3c"] in MODELLED}
