@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from delian.core.answer import Answer
 from delian.present.burden_charts import charts
 from delian.present.numbers import DASH, number, percent
-from delian.present.sheet import Listing, Sheet, options, sheet_html, sheet_terminal
+from delian.present.sheet import Listing, Sheet, options, sheet_files, sheet_html, sheet_terminal
 from delian.present.wording import listed, member_names, named
 
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ def terminal(answer: Answer) -> Group:
 def report_html(answer: Answer) -> str:
     """Return the answer as one HTML page that opens offline."""
     return sheet_html(answer, sheet(answer))
+
+
+def chart_files(answer: Answer) -> dict[str, bytes]:
+    """Return {file name: content} of every chart, as SVG and as PNG."""
+    return sheet_files(answer, sheet(answer))
 
 
 def sheet(answer: Answer) -> Sheet:

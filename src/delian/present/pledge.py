@@ -10,7 +10,7 @@ from delian.core.answer import Answer
 from delian.present.burden import money_of, two
 from delian.present.numbers import DASH, number, percent
 from delian.present.pledge_charts import charts
-from delian.present.sheet import Listing, Sheet, options, sheet_html, sheet_terminal
+from delian.present.sheet import Listing, Sheet, options, sheet_files, sheet_html, sheet_terminal
 from delian.present.wording import listed, member_names, named
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ def terminal(answer: Answer) -> Group:
 def report_html(answer: Answer) -> str:
     """Return the answer as one HTML page that opens offline."""
     return sheet_html(answer, sheet(answer))
+
+
+def chart_files(answer: Answer) -> dict[str, bytes]:
+    """Return {file name: content} of every chart, as SVG and as PNG."""
+    return sheet_files(answer, sheet(answer))
 
 
 def sheet(answer: Answer) -> Sheet:
@@ -85,6 +90,11 @@ def sentences(answer: Answer) -> list[str]:
     ahead = [f"{len(by_status[s])} {s}" for s in ORDER[1:] if by_status[s]]
     if ahead:
         told[0] = f"{told[0][:-1]}; for {found['by']}: {', '.join(ahead)}."
+    told += [
+        f"At the deadline, {row['year']}, {row['meeting']} of {row['known']} had met it."
+        for row in found["counts"]
+        if row["year"] == found["by"] < found["last"]
+    ]
     short = [row for row in found["missing"] if row["total"] > 0]
     if short:
         whole = sum(row["total"] for row in short)

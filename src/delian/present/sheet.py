@@ -12,11 +12,14 @@ from delian.present import views
 from delian.present.gallery import plates
 from delian.present.marks import Spec
 from delian.present.pages import TEMPLATES
+from delian.present.standalone import files_of
 from delian.present.tables import sources_tiers
 
 if TYPE_CHECKING:
     from rich.console import Group, RenderableType
     from rich.table import Table
+
+LISTED = 2500  # figures that a page lists one by one; of more it tells how many each group has
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,13 @@ def sheet_terminal(answer: Answer, sheet: Sheet) -> Group:
     parts += [Text(sheet.basis, style="dim"), Text("")]
     for listing in sheet.listings:
         if listing.rows:
-            parts += [Text(listing.heading, style="italic"), _table(listing), Text("")]
-            hidden = len(listing.rows) - (listing.shown or len(listing.rows))
-            parts += [Text(f"{hidden} more rows with --csv"), Text("")] if hidden > 0 else []
+            parts += [
+                Text(listing.heading, style="italic"),
+                *([] if listing.shown == 0 else [_table(listing)]),
+                Text(""),
+            ]
+            hidden = 0 if listing.shown is None else len(listing.rows) - listing.shown
+            parts += [Text(f"{hidden} more rows with --csv or --report"), Text("")] if hidden > 0 else []
     parts += [Text(f"{label}: {text}") for label, text in _lines(answer, sheet) if text]
     return Group(*parts)
 
@@ -79,11 +86,11 @@ def sheet_html(answer: Answer, sheet: Sheet) -> str:
         about=sheet.basis.rstrip("."),
         sentences=sheet.sentences,
         charts=plates(dict(sheet.charts)),
-        tables=[(one.heading, one.heads, one.rows) for one in sheet.listings if one.rows],
-        words=[word for one in sheet.listings for word in one.words],
+        listings=[listing for listing in sheet.listings if listing.rows],
         warnings=answer.warnings,
         notes=sheet.notes,
         groups=views.figure_rows(answer),
+        listed=len(answer.figures) <= LISTED,
         not_modelled=answer.not_modelled,
         assumptions=views.assumptions_by_group(answer),
         sources=views.source_rows(answer),
@@ -93,6 +100,11 @@ def sheet_html(answer: Answer, sheet: Sheet) -> str:
         versions=answer.versions,
         css=Markup(css),
     )
+
+
+def sheet_files(answer: Answer, sheet: Sheet) -> dict[str, bytes]:
+    """Return {file name: content} of every chart, as SVG and as PNG."""
+    return files_of(sheet.charts, cite(answer, sheet))
 
 
 def cite(answer: Answer, sheet: Sheet) -> str:
