@@ -75,8 +75,8 @@ def _pledge_arguments(parser: argparse.ArgumentParser) -> None:
 def _share_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("cost", help="an amount in millions, for instance 4600, or us-forces: US forces in Europe by host")
-    add("--key", default="gni-capped", help="gni-capped (default), gdp, ability, equal or shapley")
-    add("--money", default="eur2024", metavar="eur2024", help="currency and price year of the amount (default eur2024)")
+    add("--key", help="gni-capped (default), gdp, ability, equal or shapley")
+    add("--money", metavar="eur2024", help="currency and price year of the amount (default eur2024)")
     add("--plus", type=float, metavar="PERCENT", help="surcharge of cost plus, for us-forces (default: an assumption)")
     add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
     add("--members", action="append", default=[], metavar="ISO3,...", help="these countries instead of an alliance")

@@ -11,7 +11,7 @@ from delian.present.map import HATCH_UNKNOWN, SHADES
 from delian.present.marks import GOOD, INK, STEP, WIDTH, Spec, chart, labels, layer, rows_of, states
 from delian.present.numbers import DASH, number, percent
 from delian.present.sheet import Listing, Sheet, sheet_files, sheet_html, sheet_terminal
-from delian.present.wording import listed
+from delian.present.wording import listed, named
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -48,8 +48,8 @@ def sentences(answer: Answer) -> list[str]:
     if not rows:
         return ["No member has enough figures for a score by these weights."]
     weights = "equal weights" if answer.scenario["weights"] is None else "the weights given"
-    first, last = rows[0], rows[-1]
-    often = [row["name"] for row in rows if row["p_bottom_five"] > OFTEN]
+    first, last = (row | {"name": named(row["member"], found["names"])} for row in (rows[0], rows[-1]))
+    often = [named(row["member"], found["names"]) for row in rows if row["p_bottom_five"] > OFTEN]
     return [
         f"By {weights} {first['name']} ranks first and {last['name']} last of {len(rows)}, {found['year']}; over "
         f"{found['draws']:,} weightings drawn evenly, 90% of them put {first['name']} at {_interval(first)} and "

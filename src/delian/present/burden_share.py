@@ -64,7 +64,8 @@ def basis(answer: Answer) -> str:
             f"{', '.join(vintages)}; amounts in {amount}, ranges assumed."
         )
     vintages = sorted({f.vintage for f in answer.figures.values() if "/gdp_" in f.id})
-    return f"Key {found['key']} by GDP ({found['gdp_source']}, edition {', '.join(vintages)}); amounts in {amount}."
+    sizes = f"GDP at current prices ({found['gdp_source']}, edition {', '.join(vintages)})"
+    return f"Key {found['key']}; {sizes}; amounts in {amount}."
 
 
 def command(answer: Answer) -> str:
@@ -173,6 +174,7 @@ def _bill_sentences(answer: Answer) -> list[str]:
     if first["today"] is not None:
         gain = max(rows, key=lambda row: row["gain"])
         lose = min(rows, key=lambda row: row["gain"])
+    if first["today"] is not None and gain["gain"] > 0:
         told.append(
             f"Against NATO's key of the common funding, {named(gain['member'], names)} gains most "
             f"({number(gain['gain'])} m) and {named(lose['member'], names)} loses most ({number(-lose['gain'])} m)."

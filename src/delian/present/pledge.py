@@ -47,6 +47,9 @@ def sheet(answer: Answer) -> Sheet:
         sentences=sentences(answer),
         listings=[
             Listing("Members", _MEMBER_HEADS, member_rows(answer), ("status",)),
+            Listing(
+                f"Cost above today's share [USD m of {found['price_base']['price_year']}]", *_costs(answer), (), SHOWN
+            ),
             Listing("Members that met it", ("Year", "met", "of"), count_rows(answer)),
             Listing(
                 f"Money below the pledge from {found['start']} on",
@@ -127,8 +130,6 @@ def member_rows(answer: Answer) -> list[list[str]]:
             row["status"],
             DASH if row["probability"] is None else percent(row["probability"]),
             year_cell(row, answer),
-            number(row["cost"][0]["value"]) if row["cost"] else DASH,
-            number(row["cost"][-1]["value"]) if row["cost"] else DASH,
         ]
         for row in rows
     ]
@@ -143,6 +144,17 @@ def year_cell(row: Mapping[str, Any], answer: Answer) -> str:
         return DASH
     shown = {end: "later" if spread[end] is None else str(spread[end]) for end in ("low", "base", "high")}
     return f"{shown['base']} ({shown['low']}{DASH}{shown['high']})"
+
+
+def _costs(answer: Answer) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Return heads and rows of what each member would spend above today's share in each year, most in the end first."""
+    table: dict[str, dict[int, float]] = {}
+    for row in answer.answer["costs"]:
+        table.setdefault(row["name"], {})[row["year"]] = row["value"]
+    years = sorted({year for line in table.values() for year in line})
+    rows = sorted(table.items(), key=lambda item: (-max(item[1].values()), item[0]))
+    heads = ("Member", "in all", *map(str, years))
+    return heads, [[name, number(sum(line.values())), *(number(line[y]) for y in years)] for name, line in rows]
 
 
 def count_rows(answer: Answer) -> list[list[str]]:
@@ -188,14 +200,5 @@ def _missing_heads(answer: Answer) -> tuple[str, ...]:
     return ("Member", "USD m (2015)", *(str(y) for y in _years(answer)))
 
 
-_MEMBER_HEADS = (
-    "Member",
-    "now %",
-    "target",
-    "status",
-    "in time",
-    "year met",
-    "cost next year USD m",
-    "at the deadline",
-)
+_MEMBER_HEADS = ("Member", "now %", "target", "status", "in time", "year met")
 _TEST_HEADS = ("Method", "years", "MAE", "CRPS", "skill MAE", "skill CRPS")

@@ -99,7 +99,8 @@ def _asked(card: Pledge, start: int | None, vintage: str, draws: int, seed: int,
     if not years[0] <= first <= last:
         raise DelianError(
             "year-outside-data",
-            f"--from {first}: the edition {edition.name} has {card.item} for {years[0]} to {last}. Type one of them.",
+            f"--from {first}: {card.item} is known for {years[0]} to {last} (vintage {edition.name}). "
+            "Type one of these years.",
             where=[Where(column="from", value=first)],
         )
     if not first <= card.by <= last + AHEAD:
@@ -151,6 +152,11 @@ def _pledge(asked: Asked, vintage: str) -> Answer:
         "count_meeting": {str(row["year"]): row["meeting"] for row in counted},
         "counts": counted,
         "members": rows,
+        "costs": [
+            {"member": row["member"], "name": row["name"], **part, "from": row["from"]}
+            for row in rows
+            for part in row["cost"]
+        ],
         "history": [
             {"member": m, "name": names[m], "year": y, "share": s, "from": [SHARES]}
             for m in asked.members
