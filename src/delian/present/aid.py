@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
 from delian.present.marks import GOOD, INK, MUTED, SHORT, WIDTH, Rows, Spec, chart, labels, layer, rows_of
 from delian.present.numbers import DASH, number
-from delian.present.sheet import Listing, Sheet, options, sheet_files, sheet_html, sheet_terminal
+from delian.present.sheet import Listing, Sheet, options, shown_by
 from delian.present.wording import listed, member_names, named
-
-if TYPE_CHECKING:
-    from rich.console import Group
 
 STEP = 17
 SHOWN = 15
 KINDS = ("military", "financial", "humanitarian")
 COLOURS = (GOOD, SHORT, MUTED)
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return sheet_terminal(answer, sheet(answer))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page that opens offline."""
-    return sheet_html(answer, sheet(answer))
-
-
-def chart_files(answer: Answer) -> dict[str, bytes]:
-    """Return {file name: content} of every chart, as SVG and as PNG."""
-    return sheet_files(answer, sheet(answer))
 
 
 def sheet(answer: Answer) -> Sheet:
@@ -210,3 +192,5 @@ def fill_chart(answer: Answer) -> Spec:
 _HEADS = ("Donor", *KINDS, "allocated", "pledged", "financial paid", "% of GDP")
 _NEEDED = ("Kind", "missing", "others gave", "times")
 _FILL = ("Donor", "gave", "adds", "times", "% of GDP more")
+
+terminal, report_html, chart_files = shown_by(sheet)

@@ -4,37 +4,19 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
 from delian.present.map import HATCH_UNKNOWN, SHADES
 from delian.present.marks import GOOD, INK, STEP, WIDTH, Spec, chart, labels, layer, rows_of, states
 from delian.present.numbers import DASH, number, percent
-from delian.present.sheet import Listing, Sheet, sheet_files, sheet_html, sheet_terminal
+from delian.present.sheet import Listing, Sheet, shown_by
 from delian.present.wording import listed, named
-
-if TYPE_CHECKING:
-    from rich.console import Group
 
 OFTEN = 0.5  # share of weightings from which a place in the bottom five is the usual case
 NARROW = 5  # ranks within which a place says something by itself
 CELL = 62  # width of a column of the table of components
 _OFTEN, _SELDOM = "mostly bottom five", "elsewhere"
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return sheet_terminal(answer, sheet(answer))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page that opens offline."""
-    return sheet_html(answer, sheet(answer))
-
-
-def chart_files(answer: Answer) -> dict[str, bytes]:
-    """Return {file name: content} of every chart, as SVG and as PNG."""
-    return sheet_files(answer, sheet(answer))
 
 
 def charts(answer: Answer) -> dict[str, Spec]:
@@ -246,3 +228,5 @@ _PLACE_TEXT = (
     "One cell a member and component: its fifth among the members that have a figure, more meaning a larger burden "
     "borne. Dotted: unknown, never filled in."
 )
+
+terminal, report_html, chart_files = shown_by(sheet)

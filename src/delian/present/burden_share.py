@@ -4,38 +4,20 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
 from delian.present.burden import money_of
 from delian.present.marks import GOOD, INK, MUTED, SHORT, WIDTH, Rows, Spec, chart, labels, layer, rows_of, states
 from delian.present.numbers import DASH, brief, number, with_range
-from delian.present.sheet import Listing, Sheet, options, sheet_files, sheet_html, sheet_terminal
+from delian.present.sheet import Listing, Sheet, options, shown_by
 from delian.present.wording import group_name, listed, member_names, named
-
-if TYPE_CHECKING:
-    from rich.console import Group
 
 STEP = 17
 MORE, LESS = "pays more than today", "pays less than today"
 KEYS = ("gni-capped", "gdp", "ability", "equal", "shapley")
 RULES = {"cost_plus": "cost plus", "where_they_fall": "where they fall", "common": "common, capped"}
 COST = "marginal"  # the one that is drawn
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return sheet_terminal(answer, sheet(answer))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page that opens offline."""
-    return sheet_html(answer, sheet(answer))
-
-
-def chart_files(answer: Answer) -> dict[str, bytes]:
-    """Return {file name: content} of every chart, as SVG and as PNG."""
-    return sheet_files(answer, sheet(answer))
 
 
 def sheet(answer: Answer) -> Sheet:
@@ -247,3 +229,6 @@ def _forces_listings(answer: Answer) -> list[Listing]:
 
 def _list(value: object) -> list[str]:
     return [str(part) for part in value] if isinstance(value, (list, tuple)) else []
+
+
+terminal, report_html, chart_files = shown_by(sheet)

@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
 from delian.present.marks import GOOD, INK, MUTED, SHORT, STEP, WIDTH, Rows, Spec, calculated, chart, labels, layer
 from delian.present.marks import rows_of as table_of
 from delian.present.numbers import DASH, brief, percent
-from delian.present.sheet import Listing, Sheet, sheet_files, sheet_html, sheet_terminal
+from delian.present.sheet import Listing, Sheet, shown_by
 from delian.present.wording import listed
-
-if TYPE_CHECKING:
-    from rich.console import Group
 
 FIVE = 0.05
 _ENDS = ("p_equal", "p_low", "p_high")
 SHORT_LIST = 12  # rows of a long table in the terminal
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return sheet_terminal(answer, sheet(answer))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page that opens offline."""
-    return sheet_html(answer, sheet(answer))
-
-
-def chart_files(answer: Answer) -> dict[str, bytes]:
-    """Return {file name: content} of every chart, as SVG and as PNG."""
-    return sheet_files(answer, sheet(answer))
 
 
 def charts(answer: Answer) -> dict[str, Spec]:
@@ -301,3 +283,5 @@ _WEIGHT_TEXT = (
     "exposed border; dot: equal weights. Below the line at 0.05 costs and benefits differ."
 )
 _ANSWER_TEXT = "One row an ally: least squares on yearly growth, point and 90% interval."
+
+terminal, report_html, chart_files = shown_by(sheet)

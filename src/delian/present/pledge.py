@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
 from delian.present.burden import money_of, two
 from delian.present.numbers import DASH, number, percent
 from delian.present.pledge_charts import charts
-from delian.present.sheet import Listing, Sheet, options, sheet_files, sheet_html, sheet_terminal
+from delian.present.sheet import Listing, Sheet, options, shown_by
 from delian.present.wording import listed, member_names, named
-
-if TYPE_CHECKING:
-    from rich.console import Group
 
 ORDER = ("met", "on track", "off track", "will miss", "missed", "unknown")
 ITEMS = {"share_gdp": "share of GDP", "equipment_share": "share of equipment in defence expenditure"}
 SHOWN = 10
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return sheet_terminal(answer, sheet(answer))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page that opens offline."""
-    return sheet_html(answer, sheet(answer))
-
-
-def chart_files(answer: Answer) -> dict[str, bytes]:
-    """Return {file name: content} of every chart, as SVG and as PNG."""
-    return sheet_files(answer, sheet(answer))
 
 
 def sheet(answer: Answer) -> Sheet:
@@ -202,3 +184,5 @@ def _missing_heads(answer: Answer) -> tuple[str, ...]:
 
 _MEMBER_HEADS = ("Member", "now %", "target", "status", "in time", "year met")
 _TEST_HEADS = ("Method", "years", "MAE", "CRPS", "skill MAE", "skill CRPS")
+
+terminal, report_html, chart_files = shown_by(sheet)

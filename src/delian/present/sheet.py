@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from delian.core.answer import Answer
 from delian.present import views
 from delian.present.gallery import plates
 from delian.present.marks import Spec
-from delian.present.pages import TEMPLATES
+from delian.present.pages import rendered
 from delian.present.standalone import files_of
 from delian.present.tables import sources_tiers
 
@@ -47,6 +46,17 @@ class Sheet:
     notes: Sequence[str] = field(default=())
 
 
+def shown_by(
+    sheet_of: Callable[[Answer], Sheet],
+) -> tuple[Callable[[Answer], Group], Callable[[Answer], str], Callable[[Answer], dict[str, bytes]]]:
+    """Return the three ways in which answers with such a sheet are shown: terminal, page, files of the charts."""
+    return (
+        lambda answer: sheet_terminal(answer, sheet_of(answer)),
+        lambda answer: sheet_html(answer, sheet_of(answer)),
+        lambda answer: sheet_files(answer, sheet_of(answer)),
+    )
+
+
 def sheet_terminal(answer: Answer, sheet: Sheet) -> Group:
     """Return the sheet for a terminal: finding, basis, tables, notes, and how to get it again."""
     from rich.console import Group
@@ -70,36 +80,25 @@ def sheet_terminal(answer: Answer, sheet: Sheet) -> Group:
 
 def sheet_html(answer: Answer, sheet: Sheet) -> str:
     """Return the sheet as one HTML page that opens offline; charts are inline, every text is escaped."""
-    import jinja2
-    from markupsafe import Markup
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("delian.present", TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    css = files("delian.present").joinpath(TEMPLATES, "report.css").read_text("utf-8")
-    return environment.get_template("sheet.html.j2").render(
-        title=sheet.title,
-        about=sheet.basis.rstrip("."),
-        sentences=sheet.sentences,
-        charts=plates(dict(sheet.charts)),
-        listings=[listing for listing in sheet.listings if listing.rows],
-        warnings=answer.warnings,
-        notes=sheet.notes,
-        groups=views.figure_rows(answer),
-        listed=len(answer.figures) <= LISTED,
-        not_modelled=answer.not_modelled,
-        assumptions=views.assumptions_by_group(answer),
-        sources=views.source_rows(answer),
-        command=sheet.command,
-        python=list(sheet.python),
-        cite=cite(answer, sheet),
-        versions=answer.versions,
-        css=Markup(css),
-    )
+    told = {
+        "title": sheet.title,
+        "about": sheet.basis.rstrip("."),
+        "sentences": sheet.sentences,
+        "charts": plates(dict(sheet.charts)),
+        "listings": [listing for listing in sheet.listings if listing.rows],
+        "warnings": answer.warnings,
+        "notes": sheet.notes,
+        "groups": views.figure_rows(answer),
+        "listed": len(answer.figures) <= LISTED,
+        "not_modelled": answer.not_modelled,
+        "assumptions": views.assumptions_by_group(answer),
+        "sources": views.source_rows(answer),
+        "command": sheet.command,
+        "python": list(sheet.python),
+        "cite": cite(answer, sheet),
+        "versions": answer.versions,
+    }
+    return rendered("sheet.html.j2", told)
 
 
 def sheet_files(answer: Answer, sheet: Sheet) -> dict[str, bytes]:
