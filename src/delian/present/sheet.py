@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from delian.core.answer import Answer
 from delian.present import views
+from delian.present.citation import record
 from delian.present.gallery import plates
 from delian.present.marks import Spec
 from delian.present.pages import rendered
@@ -96,6 +97,7 @@ def sheet_html(answer: Answer, sheet: Sheet) -> str:
         "command": sheet.command,
         "python": list(sheet.python),
         "cite": cite(answer, sheet),
+        "record": record(answer),
         "versions": answer.versions,
     }
     return rendered("sheet.html.j2", told)
