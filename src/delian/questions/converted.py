@@ -119,7 +119,7 @@ def reachable(ledger: Ledger, edition: Edition, year: int) -> list[str]:
 
 def _check(found: Converter, year: int) -> None:
     """Raise `price-base-unreachable` when some member's way to the base is closed."""
-    target, members = found.target, sorted({m for m, y, _ in found.edition.figures if y == year})
+    members = sorted({m for m, y, _ in found.edition.figures if y == year})
     try:
         some = [found.spending(m, year) for m in members]
     except DelianError as problem:
