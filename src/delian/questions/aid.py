@@ -271,7 +271,9 @@ def _notes(release: str, year: int | None, gone: Sequence[str], book: Provenance
         notes.append(("totals-only", "this release has allocations only, without years, pledges and payments"))
     elif year in (None, WHOLE):
         notes.append(("part-of-2026", "2026 is counted up to the release of April 2026"))
-    notes.append(("delivered-partly", "deliveries are known for financial aid only; the rest is unknown, not nothing"))
+    if release == "28":
+        told = "deliveries are known for financial aid only; the rest is unknown, not nothing"
+        notes.append(("delivered-partly", told))
     if gone:
         notes.append(("fill-by-gdp", f"the place is filled by those who have given arms, by GDP of {GDP_YEAR}"))
     return [*notes, *tier_notes(book.figures.values())]
