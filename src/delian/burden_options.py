@@ -56,8 +56,8 @@ def _aid_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--to", default="UKR", metavar="ISO3", help="the partner (default UKR, the only one in the ledger)")
     add("--without", action="append", default=[], metavar="ISO3,...", help="donors whose place the others fill; EU too")
-    add("--release", default="28", help="release of the Ukraine Support Tracker: 28 (default) or 30v2; never mixed")
-    add("--year", type=int, help="one year of release 28 instead of all")
+    add("--release", default="28", help="of the tracker: 28 (default), 30v2, or the day of a newer one")
+    add("--year", type=int, help="one year of the release instead of all")
     _written(add)
 
 

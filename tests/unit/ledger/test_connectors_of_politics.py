@@ -6,17 +6,20 @@ import csv
 import json
 import zipfile
 
-import openpyxl
 import pytest
 
+from delian.actions.update import update
 from delian.core.errors import DelianError
 from delian.ledger.connectors import read_file
 from delian.ledger.readers.inspect import check_file
 from delian.ledger.store import Ledger
 from delian.ledger.updates import check_rows
+from delian.present.aid import report_html
+from delian.questions.aid import aid
+
+from .publishers import kiel
 
 DAY = "2026-04-22"
-KINDS = ("financial", "humanitarian", "military")
 
 
 def figures(name, path, day=DAY, table=None):
@@ -28,32 +31,6 @@ def figures(name, path, day=DAY, table=None):
 
 
 # ------------------------------------------------------------------ Kiel
-
-
-def kiel(path, summary, packages, titles=None, unit="€ billion"):
-    """Write the two sheets of a release: a first column that is empty, headings with their units below."""
-    heads = titles or [f"{kind} {what}" for what in ("allocations", "commitments") for kind in KINDS]
-    heads = [*heads, "Total bilateral allocations", "Total bilateral commitments", "GDP (2021)", heads[0]]
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "Country Summary (€)"
-    for _ in range(7):
-        sheet.append(["Ukraine Support Tracker"])
-    sheet.append([None, "Country", "EU member", *(head.capitalize() for head in heads)])
-    sheet.append([None, None, None, *[unit] * (len(heads) - 1), "% 2021 GDP"])
-    for line in summary:
-        sheet.append([None, *line])
-    sheet.append([None, "Total", None, *[9999] * len(heads)])
-    sheet.append([None, "Note: made up", None])
-    sheet = book.create_sheet("Bilateral Assistance, MAIN DATA")
-    sheet.append([
-        "activity", "donor", "measure", "aid_type_general", "month", "month_exists_dummy",
-        "tot_sub_activity_value_EUR_redistr", "tot_activity_value_EUR",
-    ])  # fmt: skip
-    for line in packages:
-        sheet.append(["x", *line])
-    book.save(path)
-    return path
 
 
 SUMMARY = [
@@ -99,6 +76,24 @@ def test_a_release_of_the_tracker_whole_and_by_year(tmp_path):
     assert found["EUI", "total_allocation", 2026, "cumulative"].value == "89.2"
     assert ("EUI", "gdp", 2021, "reference") not in found
     assert {(row.vintage, row.published, row.unit) for row in found.values()} == {(DAY, DAY, "billion EUR, nominal")}
+
+
+def test_burden_aid_answers_from_a_release_that_was_brought_in(tmp_path, monkeypatch):
+    monkeypatch.setenv("DELIAN_HOME", str(tmp_path / "home"))
+    before = aid().to_json()
+    assert update("kiel", kiel(tmp_path / "f.xlsx", SUMMARY, PACKAGES), DAY)[0]["state"] == "updated"
+    found = aid(release=DAY)
+    germany = next(row for row in found.answer["donors"] if (row["donor"], row["kind"]) == ("DEU", "total"))
+    assert (germany["allocated"], germany["pledged"], germany["delivered"]) == (21.75, 44.5, None)
+    assert germany["share_gdp"] == pytest.approx(100 * 21.75 / 3617.45)
+    assert {row["year"] for row in found.answer["by_year"]} == {2022, 2023}
+    assert {note.code for note in found.warnings} >= {"one-release", "part-of-2026"}
+    assert "delivered-partly" not in {note.code for note in found.warnings}
+    after = json.loads(aid().to_json())
+    assert after["answer"] == json.loads(before)["answer"]
+    assert "Germany" in report_html(found)
+    with pytest.raises(DelianError, match=f"Known: {DAY}, 28, 30v2"):
+        aid(release="newest")
 
 
 @pytest.mark.parametrize(
