@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from delian.core.errors import DelianError, unknown_name
 from delian.ledger.build import file_checksum
-from delian.ledger.connectors import CONNECTORS, read_file
+from delian.ledger.connectors import CONNECTORS, Connector, read_file
 from delian.ledger.home import data_folder
 from delian.ledger.licences import read_source_cards
-from delian.ledger.readers.fetch import Patience, fetch
+from delian.ledger.readers.fetch import Fetched, Patience, fetch
 from delian.ledger.store import EMBEDDED, checked_date
 from delian.ledger.updates import Kept, Taken, Tell, check_rows, files_in_use, in_use, keep, only_one, rebuild
 
 Outcome = list[dict[str, Any]]
+Get = Callable[[Connector, Path], Fetched]
 
 
 def update(
@@ -40,18 +42,35 @@ def update(
     home = data_folder()
     told: Outcome = []
     failed: list[DelianError] = []
+    patience = Patience()
+
+    def get(connector: Connector, target: Path) -> Fetched:
+        return fetch(address or connector.url, connector.kind, target, patience)
+
     with only_one(home):
         for name in names:
             try:
-                told.append(_one(home, embedded, name, file, address or CONNECTORS[name].url, day, tell))
+                told.append(_one(home, embedded, name, file, get, day, tell))
             except DelianError as problem:
                 failed.append(problem)
+                if problem.code == "fetch-failed":  # no way to one host: the others are not asked again and again
+                    patience = replace(patience, tries=1)
                 told.append(
                     {"source": name, "title": CONNECTORS[name].title, "state": "failed"} | _none(problem.message)
                 )
     if len(failed) == len(names):
-        raise failed[-1]
+        raise failed[0] if len(failed) == 1 else _all_failed(dict(zip(names, failed, strict=True)))
     return told
+
+
+def _all_failed(failed: Mapping[str, DelianError]) -> DelianError:
+    reasons = "; ".join(f"{name}: {problem.message.partition('. ')[0]}" for name, problem in failed.items())
+    return DelianError(
+        "fetch-failed",
+        f"none of {len(failed)} sources could be brought in, and nothing was changed. {reasons}. Get the files in a "
+        "browser and type for each: delian ledger update SOURCE --from FILE",
+        where=[place for problem in failed.values() for place in problem.where],
+    )
 
 
 def take_back(*, embedded: Path = EMBEDDED) -> Outcome:
@@ -70,14 +89,12 @@ def take_back(*, embedded: Path = EMBEDDED) -> Outcome:
     ]
 
 
-def _one(
-    home: Path, embedded: Path, name: str, file: Path | None, address: str, day: str, tell: Tell
-) -> dict[str, Any]:
+def _one(home: Path, embedded: Path, name: str, file: Path | None, get: Get, day: str, tell: Tell) -> dict[str, Any]:
     connector = CONNECTORS[name]
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=home, ignore_cleanup_errors=True) as folder:
         url, etag, found = "", "", file
         if found is None:
-            fetched = fetch(address, connector.kind, Path(folder) / "file", Patience())
+            fetched = get(connector, Path(folder) / "file")
             url, etag, found = fetched.url, fetched.etag, fetched.path
         check_rows(connector.table, *read_file(name, found, day))  # a file that is not sound is not kept
         licence = read_source_cards()[connector.card].licence

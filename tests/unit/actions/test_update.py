@@ -22,6 +22,7 @@ from delian.core.errors import DelianError
 from delian.ledger.build import build_ledger, checksum_path, file_checksum
 from delian.ledger.connectors import CONNECTORS
 from delian.ledger.home import POINTER, ledger_in_use
+from delian.ledger.readers.fetch import Patience
 from delian.ledger.store import Ledger
 from delian.ledger.updates import PHASES, files_in_use, only_one
 
@@ -251,6 +252,18 @@ def test_fetched_from_a_server_or_refused_with_the_old_ledger_in_use(shipped, ho
     assert tree(home) == before
     assert files_in_use(home)[0].etag == "one"
     assert gdp(shipped) == {"wb-2026-07-01": 4.6e12}
+
+
+def test_when_no_source_can_be_reached_each_is_told_and_nothing_is_changed(shipped, home, monkeypatch):
+    pytest.importorskip("httpx", reason="needs delian[update]")
+    monkeypatch.setattr(action, "Patience", lambda: Patience(connect=1.0, pause=0.01))
+    near = {name: replace(CONNECTORS[name], url="http://127.0.0.1:9/none") for name in ("imf-gdp", "parlgov-cabinets")}
+    monkeypatch.setattr(action, "CONNECTORS", near)
+    with pytest.raises(DelianError, match="none of 2 sources") as told:
+        action.update(embedded=shipped)
+    assert "imf-gdp: nothing came from 127.0.0.1:9 after 3 tries" in told.value.message
+    assert "parlgov-cabinets: nothing came from 127.0.0.1:9 after 1 try" in told.value.message
+    assert tree(home) == {"update.lock"}
 
 
 def test_the_command_line_tells_what_came_in_and_what_was_wrong(home, tmp_path, capsys):
