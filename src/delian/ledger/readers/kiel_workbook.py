@@ -21,6 +21,7 @@ from delian.ledger.tables import FactRow, SourceRow
 SUMMARY, PACKAGES = "Country Summary (€)", "Bilateral Assistance, MAIN DATA"
 FIRST_YEAR = 2022  # month 1 is its January
 MISSING = "."
+_GROUPS = ("eu", "europe")  # sums over donors, as are rows with the word total
 _UNIT = "billion EUR, nominal"
 _TITLES = {f"{kind}_{measure}": f"{kind} {measure}s" for kind in KINDS[:3] for measure in ("allocation", "commitment")}
 _TITLES |= {f"total_{measure}": f"total bilateral {measure}s" for measure in ("allocation", "commitment")}
@@ -60,7 +61,7 @@ def read_workbook(path: Path, published: str) -> tuple[list[FactRow], list[Sourc
 
 
 def _whole(name: str, cells: Sequence[Line], year: int) -> Iterator[tuple[Key, float]]:
-    """Yield the cumulative figures below the row that begins with "Country", until its total."""
+    """Yield the cumulative figures below the row of headings that has "Country"."""
     top = next((place for place, line in enumerate(cells) if "country" in map(_plain, line)), None)
     if top is None:
         raise refused(name, f"{SUMMARY} has no column Country")
@@ -71,8 +72,8 @@ def _whole(name: str, cells: Sequence[Line], year: int) -> Iterator[tuple[Key, f
         raise refused(name, f"{SUMMARY} lacks the columns {', '.join(absent)}")
     for line in cells[top + 1 :]:
         label = _plain(line[titles.index("country")])
-        if label.startswith("total"):
-            return
+        if label in _GROUPS or "total" in label:
+            continue
         known = {item: line[column] for item, column in place.items() if column is not None}
         values = {item: float(cell) for item, cell in known.items() if isinstance(cell, (int, float))}
         for item, value in values.items() if label else ():
