@@ -44,6 +44,7 @@ class Asked:
     start: int
     last: int
     members: tuple[str, ...]
+    inside: Mapping[int, frozenset[str]]
     shares: Mapping[str, Mapping[int, float]]
     speeds: model.Speeds | None
     regime: int
@@ -98,7 +99,8 @@ def _asked(card: Pledge, start: int | None, vintage: str, draws: int, seed: int,
     if not years[0] <= first <= last:
         raise DelianError(
             "year-outside-data",
-            f"--from {first}: the edition {edition.name} has {card.item} for {years[0]} to {last}. Type one of them.",
+            f"--from {first}: {card.item} is known for {years[0]} to {last} (vintage {edition.name}). "
+            "Type one of these years.",
             where=[Where(column="from", value=first)],
         )
     if not first <= card.by <= last + AHEAD:
@@ -107,7 +109,8 @@ def _asked(card: Pledge, start: int | None, vintage: str, draws: int, seed: int,
             f"--by {card.by}: give a year from {first} to {last + AHEAD}.",
             where=[Where(column="by", value=card.by)],
         )
-    members = members_in(ledger, last)
+    inside = {y: frozenset(members_in(ledger, y)) for y in years}
+    members = tuple(sorted(inside[last]))
     shares = {m: {y: f.range[1] for y in years if (f := edition.get(m, y, card.item)) is not None} for m in members}
     starts = {int(f.range[1]): f for f in ledger.figures("levels", item="regime_start")}
     regime = model.regime_start(starts, last)
@@ -115,7 +118,7 @@ def _asked(card: Pledge, start: int | None, vintage: str, draws: int, seed: int,
     levels = {f.id.split("/")[2]: f for f in ledger.figures("levels", item=("on_track", "off_track"))}
     levels |= {"regime": starts[regime]} if regime in starts else {}
     return Asked(
-        ledger, card, edition, first, last, members, shares, speeds, regime, levels, draws, seed, Provenance({})
+        ledger, card, edition, first, last, members, inside, shares, speeds, regime, levels, draws, seed, Provenance({})
     )
 
 
@@ -149,6 +152,11 @@ def _pledge(asked: Asked, vintage: str) -> Answer:
         "count_meeting": {str(row["year"]): row["meeting"] for row in counted},
         "counts": counted,
         "members": rows,
+        "costs": [
+            {"member": row["member"], "name": row["name"], **part, "from": row["from"]}
+            for row in rows
+            for part in row["cost"]
+        ],
         "history": [
             {"member": m, "name": names[m], "year": y, "share": s, "from": [SHARES]}
             for m in asked.members
@@ -184,7 +192,8 @@ def _cite_shares(asked: Asked) -> None:
 def _member(asked: Asked, member: str) -> dict[str, Any]:
     card, line = asked.pledge, asked.shares[member]
     target, now = card.of(member), line[asked.last]
-    met = next((y for y in sorted(line) if y >= asked.start and round(line[y], 2) >= target), None)
+    counted = [y for y in sorted(line) if y >= asked.start and member in asked.inside[y]]
+    met = next((y for y in counted if round(line[y], 2) >= target), None)
     known = {"member": member, "name": asked.ledger.names()[member], "target": target, "share": now}
     deadline = None if card.by not in line else round(line[card.by], 2) >= target
     size, size_group = _size(asked, member)
@@ -268,7 +277,7 @@ def _counts(asked: Asked) -> list[dict[str, Any]]:
     for year in asked.edition.years(asked.pledge.item):
         if year < asked.start:
             continue
-        members = members_in(asked.ledger, year)
+        members = asked.inside[year]
         found = asked.edition.of(members, year, asked.pledge.item)
         meeting = [m for m, f in found.items() if round(f.range[1], 2) >= asked.pledge.of(m)]
         rows.append(
@@ -287,13 +296,13 @@ def _counts(asked: Asked) -> list[dict[str, Any]]:
 def _missing(asked: Asked) -> list[dict[str, Any]]:
     """Return what each member's years fell short of the pledge since its start [million USD of 2015]."""
     item, rows = asked.pledge.item, []
-    inside = {y: set(members_in(asked.ledger, y)) for y in asked.edition.years(item) if y >= asked.start}
     for member in asked.members:
-        years = [y for y, members in inside.items() if member in members and y in asked.shares[member]]
+        line = asked.shares[member]
+        years = [y for y in sorted(line) if y >= asked.start and member in asked.inside[y]]
         sizes = {y: f for y in years if (f := asked.edition.get(member, y, SIZES[item][1])) is not None}
         if not sizes:
             continue
-        share = {y: asked.shares[member][y] for y in sizes}
+        share = {y: line[y] for y in sizes}
         units = {y: f.range[1] * (1.0 if f.unit == "million" else 1e-6) for y, f in sizes.items()}
         found = model.missing(share, asked.pledge.of(member), units)
         rows.append(
