@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from delian import __version__
 from delian.core.answer import Answer, Note
 from delian.core.draws import normal_scores, uniforms
 from delian.ledger.pledge_cards import read_pledge
@@ -17,7 +16,7 @@ from delian.models import pledges as model
 from delian.questions.burden import cite
 from delian.questions.editions import LATEST, NATO
 from delian.questions.pledge_asked import AHEAD, Asked, asked_of
-from delian.questions.provenance import assumptions, cited, tier_notes
+from delian.questions.provenance import answered, tier_notes
 
 SCHEMA = "delian.burden-pledge/1"
 DRAWS, SEED = 1000, 1949
@@ -99,21 +98,11 @@ def _pledge(asked: Asked, vintage: str) -> Answer:
         "speeds": _speeds(asked),
         "backtest": _backtest(asked),
     }
-    return Answer(
-        schema=SCHEMA,
-        question=f"burden pledge {card.id}",
-        scenario={"pledge": card.id, "start": asked.start, "by": card.by, "vintage": vintage}
-        | {"draws": asked.draws, "seed": asked.seed},
-        versions={"delian": __version__, "ledger": asked.ledger.version},
-        answer=answer,
-        figures=book.figures,
-        groups=book.groups,
-        assumptions=assumptions(book),
-        unknown_inputs=(),
-        not_modelled=NOT_MODELLED,
-        sources=cited(asked.ledger, book.figures.values(), card.sources, (s.id for s in card.sources)),
-        warnings=tuple(Note(code, text) for code, text in _notes(asked, answer)),
-    )
+    told = {"pledge": card.id, "start": asked.start, "by": card.by, "vintage": vintage}
+    told |= {"draws": asked.draws, "seed": asked.seed}
+    notes = [Note(code, text) for code, text in _notes(asked, answer)]
+    question = (SCHEMA, f"burden pledge {card.id}", told)
+    return answered(asked.ledger, book, question, answer, NOT_MODELLED, notes, card.sources)
 
 
 def _cite_shares(asked: Asked) -> None:
