@@ -150,7 +150,7 @@ def _chance(p: float) -> str:
 def _title(answer: Answer) -> str:
     rows = answer.answer["members"]
     narrow = sum(row["rank_high"] - row["rank_low"] < NARROW for row in rows)
-    who = f"{narrow} of {len(rows)} members keep" if narrow else f"None of {len(rows)} members keeps"
+    who = f"{narrow or 'None'} of {len(rows)} members {'keeps' if narrow < 2 else 'keep'}"
     return f"{who} within {NARROW} ranks in 90% of all weightings"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from delian.core.answer import Answer
 from delian.present.burden import money_of
 from delian.present.marks import GOOD, INK, MUTED, SHORT, WIDTH, Rows, Spec, chart, labels, layer, rows_of, states
-from delian.present.numbers import DASH, brief, number, with_range
+from delian.present.numbers import DASH, brief, number, percent, with_range
 from delian.present.sheet import Listing, Sheet, options, shown_by
 from delian.present.wording import group_name, listed, member_names, named
 
@@ -133,7 +133,10 @@ def host_chart(answer: Answer) -> Spec:
         layer("text", {"align": "left", "dx": 8, "color": MUTED}, x={"value": WIDTH}, text={"field": "told"}),
     ]
     plus = found["plus"]["value"]
-    title = f"Cost plus {100 * plus:g}% falls on few hosts"
+    first = sorted((row for row in found["members"] if row["troops"]), key=lambda row: -row["troops"])[:3]
+    part = sum(row["share"] for row in first)
+    who = listed(named(row["member"], member_names(answer)) for row in first)
+    title = f"Cost plus {100 * plus:g}%: {percent(part)} of it falls on {who}"
     text = (
         "Bar and line: the extra cost of stationing abroad plus the surcharge, with its assumed range. "
         "Dot: the same total shared by all members with the largest held down to the next."

@@ -27,7 +27,10 @@ def charts(answer: Answer) -> dict[str, Spec]:
 def sentences(answer: Answer) -> list[str]:
     """Return the findings in plain sentences, each test with what it does not show."""
     told = [_exploited(answer), _concordant(answer), _riding(answer), _lagged(answer), _compared(answer)]
-    readings = [f"{_TITLES[row['test']]} does not show {row['does_not_show']}." for row in answer.answer["readings"]]
+    readings = [
+        f"{_TITLES[row['test']]} shows {row['shows']}; it does not show {row['does_not_show']}."
+        for row in answer.answer["readings"]
+    ]
     return [*(text for text in told if text), *readings]
 
 

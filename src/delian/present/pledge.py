@@ -40,7 +40,7 @@ def sheet(answer: Answer) -> Sheet:
                 (),
                 SHOWN,
             ),
-            Listing("Back-test of the projection", _TEST_HEADS, test_rows(answer)),
+            Listing(_test_heading(answer), _TEST_HEADS, test_rows(answer)),
         ],
         charts=charts(answer),
         command=shlex.join(["delian", "burden", "pledge", str(asked["pledge"]), *options(plain)]),
@@ -157,6 +157,11 @@ def missing_rows(answer: Answer) -> list[list[str]]:
             cells = [number(by_year[y]) if y in by_year else DASH for y in years]
             rows.append([row["name"], number(row["total"]), *cells])
     return rows
+
+
+def _test_heading(answer: Answer) -> str:
+    versions = sorted({row["measured_with"] for row in answer.answer["backtest"]})
+    return f"Back-test of the projection, measured with {listed(versions)}"
 
 
 def test_rows(answer: Answer) -> list[list[str]]:

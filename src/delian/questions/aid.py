@@ -6,14 +6,13 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from delian import __version__
 from delian.core.answer import Answer, Note
 from delian.core.errors import DelianError, Where, unknown_name
 from delian.core.figures import Figure
 from delian.ledger.store import Ledger
 from delian.models import burden as model
 from delian.questions.burden import cite
-from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
+from delian.questions.provenance import Provenance, answered, tier_notes
 
 SCHEMA = "delian.burden-aid/1"
 NAMED = "release-"  # before the number of a release in its vintage; later ones are called by their day
@@ -85,22 +84,12 @@ def _aid(to: str, without: Sequence[str], release: str, year: int | None, ledger
         "needed": _needed(rows, gone),
         "fill": _fill(rows, gone, gdp, book, names),
     }
-    return Answer(
-        schema=SCHEMA,
-        question=f"burden aid {partner}",
-        scenario={"to": partner, "without": list(gone), "release": release, "year": year},
-        versions={"delian": __version__, "ledger": ledger.version},
-        answer=answer,
-        figures=book.figures,
-        groups=book.groups,
-        assumptions=assumptions(book),
-        unknown_inputs=(),
-        not_modelled=("what the aid was worth in the field", "aid that no government announced"),
-        sources=cited(ledger, book.figures.values(), (), ()),
-        warnings=tuple(Note(code, text) for code, text in _notes(release, figures, year, gone, book)),
-    )
+    told = {"to": partner, "without": list(gone), "release": release, "year": year}
+    notes = [Note(code, text) for code, text in _notes(release, figures, year, gone, book)]
+    return answered(ledger, book, (SCHEMA, f"burden aid {partner}", told), answer, NOT_MODELLED, notes)
 
 
+NOT_MODELLED = ("what the aid was worth in the field", "aid that no government announced")
 _Figures = Mapping[tuple[str, str, int, str], Figure]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from delian.core.answer import Group
+from delian import __version__
+from delian.core.answer import Answer, Group, Note
 from delian.core.figures import Figure, Source
 from delian.ledger.layers import SOURCE_PREFIX
 from delian.ledger.store import Ledger
@@ -96,6 +97,34 @@ def cited(
     wanted = {f.source_id for f in figures} | set(also)
     found = {s.id: s for s in ledger.sources(wanted)} | {s.id: s for s in extra if s.id in wanted}
     return tuple(sorted(found.values(), key=lambda s: (s.tier, s.publisher, s.id)))
+
+
+def answered(
+    ledger: Ledger,
+    book: Provenance,
+    asked: tuple[str, str, Mapping[str, Any]],
+    answer: Mapping[str, Any],
+    not_modelled: Iterable[str],
+    notes: Iterable[Note],
+    own: Iterable[Source] = (),
+) -> Answer:
+    """Return the answer with its figures, assumptions and sources from the book; asked: schema, question, scenario."""
+    schema, question, scenario = asked
+    extra = tuple(own)
+    return Answer(
+        schema=schema,
+        question=question,
+        scenario=scenario,
+        versions={"delian": __version__, "ledger": ledger.version},
+        answer=answer,
+        figures=book.figures,
+        groups=book.groups,
+        assumptions=assumptions(book),
+        unknown_inputs=(),
+        not_modelled=tuple(not_modelled),
+        sources=cited(ledger, book.figures.values(), extra, (source.id for source in extra)),
+        warnings=tuple(notes),
+    )
 
 
 def tier_notes(figures: Iterable[Figure]) -> list[tuple[str, str]]:

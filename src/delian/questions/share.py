@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from delian import __version__
 from delian.core.answer import Answer, Note
 from delian.core.errors import DelianError, Where, unknown_name
 from delian.core.money import Money, PriceBase, PriceTables, convert, price_base
@@ -17,7 +16,7 @@ from delian.models.games.sharing import airport
 from delian.questions.burden import cite
 from delian.questions.membership import Group, group_of
 from delian.questions.protection import FORCES, protection
-from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
+from delian.questions.provenance import Provenance, answered, tier_notes
 from delian.questions.share_of_bill import Sizes, rates_of, sizes_of
 
 SCHEMA = "delian.burden-share/1"
@@ -70,22 +69,18 @@ def _share(
         "names": {m: names[m] for m in sorted({*group.baseline, "USA"})},
         **found,
     }
-    return Answer(
-        schema=SCHEMA,
-        question=f"burden share {cost}",
-        scenario={"cost": cost, "key": key, "money": money, "plus": plus}
-        | {"year": year, "alliance": scenario.alliance}
-        | {"members": list(scenario.members), "without": list(scenario.without)},
-        versions={"delian": __version__, "ledger": ledger.version},
-        answer=answer,
-        figures=book.figures,
-        groups=book.groups,
-        assumptions=assumptions(book),
-        unknown_inputs=(),
-        not_modelled=_NOT_FORCES if cost == FORCES else _NOT_BILL,
-        sources=cited(ledger, book.figures.values(), (), ()),
-        warnings=tuple(Note(code, text) for code, text in [*notes, *tier_notes(book.figures.values())]),
-    )
+    told: dict[str, Any] = {
+        "cost": cost,
+        "key": key,
+        "money": money,
+        "plus": plus,
+        "year": year,
+        "alliance": scenario.alliance,
+    }
+    told |= {"members": list(scenario.members), "without": list(scenario.without)}
+    warnings = [Note(code, text) for code, text in [*notes, *tier_notes(book.figures.values())]]
+    left = _NOT_FORCES if cost == FORCES else _NOT_BILL
+    return answered(ledger, book, (SCHEMA, f"burden share {cost}", told), answer, left, warnings)
 
 
 def _check(cost: str, key: str | None, money: str | None, plus: float | None) -> None:
