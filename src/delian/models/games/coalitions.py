@@ -25,8 +25,8 @@ Words = npt.NDArray[np.uint64]
 LISTED = 100  # coalitions in a list
 SIDE_BY_SIDE = 4096  # partial coalitions looked at at once
 MOST_STEPS = 200_000  # of the search behind a list
-NARROW = 300_000  # pairs of states merged before the coalitions are walked through instead
-SHARE = 1 / 30  # pairs a step of the walk: one costs as much as ten steps, so a third of the walk's cost is spent
+NARROW = 100_000  # pairs of states merged before the coalitions are walked through instead
+SHARE = 1 / 45  # pairs a step of the walk: one costs as much as ten steps, so a quarter of the walk's cost is spent
 TIE = 10  # decimals up to which costs count as equal
 
 
