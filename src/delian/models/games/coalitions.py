@@ -138,15 +138,14 @@ def veto_pairs(alternatives: Covering | Sequence[Covering]) -> tuple[tuple[int, 
     given = listed(alternatives)
     if not given:
         return ()
-    everyone = np.arange(given[0].members)
-    alone = set(indispensable(given))
-    others = [int(i) for i in everyone if int(i) not in alone]
-    return tuple(
-        (i, j)
-        for place, i in enumerate(others)
-        for j in others[place + 1 :]
-        if not any(c.able((everyone != i) & (everyone != j)) for c in given)
-    )
+    able = np.zeros((given[0].members, given[0].members), dtype=bool)  # without both; on the diagonal without one
+    for one in given:
+        short = one.supply.sum(axis=0) - one.requirement  # what may be missed of each row
+        both = one.supply[:, None, :] + one.supply[None, :, :] - np.eye(one.members, dtype=int)[:, :, None] * one.supply
+        able |= (both <= short).all(axis=2)
+    spared = able.diagonal()
+    found = np.argwhere(np.triu(~able & spared & spared[:, None], 1))
+    return tuple((int(i), int(j)) for i, j in found)
 
 
 def listed(alternatives: Covering | Sequence[Covering]) -> list[Covering]:
