@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from delian.core.errors import DelianError, Where, nearest
 
+QUERY = "the query"  # where a scenario came from: an address
 SCHEMA = "delian.scenario/1"
 MAX_DRAWS = 100_000
 EFFORTS = ("limited", "major", "war")
@@ -118,8 +119,8 @@ def scenario_from_query(query: str) -> Scenario:
         except ValueError:
             bad.append(Where(column=key, value=text))
     if bad:
-        raise _invalid(bad, "the query")
-    return scenario_from_dict(plain, "the query")
+        raise _invalid(bad, QUERY)
+    return scenario_from_dict(plain, QUERY)
 
 
 def scenario_from_dict(plain: Mapping[str, Any], origin: str = "the scenario") -> Scenario:
@@ -174,6 +175,8 @@ def _take(plain: dict[str, Any], key: str, text: str) -> None:
         plain.setdefault("assume", {})[name] = number
     elif key in _TUPLES:
         plain.setdefault(key, []).extend(part for part in text.split(",") if part)
+    elif key in plain:
+        raise ValueError(text)  # two values of what can have only one
     elif key in ("year", "draws", "seed"):
         plain[key] = int(text)
     else:
@@ -230,15 +233,17 @@ def _checked(scenario: Scenario, origin: str = "the scenario") -> Scenario:
 
 
 def _invalid(bad: list[Where], origin: str) -> DelianError:
-    known = sorted(f.name for f in fields(Scenario))
+    known = {f.name for f in fields(Scenario)}
+    # An address has its own word for changes of forces, one at a time, and needs no number of the schema.
+    shown = sorted(known - {"levers", "schema"} | {"lever"} if origin == QUERY else known)
     listed = "; ".join(f"{place.column}: {place.value!r}" for place in bad)
-    close = [hit for place in bad for hit in nearest(str(place.column), known, 1) if hit != place.column]
+    close = [hit for place in bad for hit in nearest(str(place.column), shown, 1) if hit != place.column]
     rules = f"draws 0..{MAX_DRAWS}, effort {'|'.join(EFFORTS)}, dependence {'|'.join(DEPENDENCES)}, no negative values"
-    if origin == "the scenario" and {p.column for p in bad} <= set(known):
+    if origin in ("the scenario", QUERY) and {p.column for p in bad} <= {*known, *shown}:
         return DelianError("bad-number", f"not allowed: {listed}. Allowed: {rules}.", where=bad)
     return DelianError(
         "file-invalid",
-        f"{origin} has keys or values that are not allowed: {listed}. Keys: {', '.join(known)}; {rules}.",
+        f"{origin} has keys or values that are not allowed: {listed}. Keys: {', '.join(shown)}; {rules}.",
         where=bad,
         did_you_mean=close,
     )

@@ -91,15 +91,14 @@ def sliders(answer: Answer, baseline: Answer) -> list[Row]:
     known = {**{row["figure"]: row for row in baseline.answer["break_even"]}}
     names = [*known, *(name for name in (*fixed, *flips) if name not in known)]
     return [
-        _slider(name, known.get(name), flips.get(name), fixed, answer, baseline)
+        _slider(name, flips.get(name), fixed, answer, baseline)
         for name in dict.fromkeys(names)
-        if name in baseline.figures or name in answer.figures
+        if name in answer.figures
     ]
 
 
 def _slider(
     name: str,
-    then: Mapping[str, Any] | None,
     now: Mapping[str, Any] | None,
     fixed: Mapping[str, float],
     answer: Answer,
@@ -109,8 +108,6 @@ def _slider(
     low, base, high = figure.range
     value = float(fixed.get(name, base))
     least, most = _ends(low, base, high, value, share=figure.unit == "share")
-    row = now or then
-    flip = None if row is None else row["value"]
     return {
         "figure": name,
         "name": figure_label(name, answer),
@@ -122,9 +119,16 @@ def _slider(
         "most": most,
         "step": (most - least) / STEPS,
         "range": f"{brief(low)}{DASH}{brief(high)}",
-        "flips": "no value flips it" if flip is None else f"flips at {number(flip)}",
+        "flips": _flip(now),
         "fixed": name in fixed,
     }
+
+
+def _flip(row: Mapping[str, Any] | None) -> str:
+    """Return where the verdict as it stands flips; what the baseline's did is another question."""
+    if row is None:
+        return "not among what moves this verdict most"
+    return "no value flips it" if row["value"] is None else f"flips at {number(row['value'])}"
 
 
 def _ends(low: float, base: float, high: float, value: float, *, share: bool) -> tuple[float, float]:
@@ -165,6 +169,7 @@ def _force(figure: Figure | None, item: str, change: float, price: Figure | None
         "name": capability(item, needs),
         "held": UNKNOWN if value is None else number(max(0.0, value)),
         "change": f"{change:g}",
+        "least": 0.0 if value is None else -max(0.0, value - change),
         "cost": DASH if unit is None else _signed(change * unit / 1000, brief),
         "currency": "" if money is None else f"{money.currency} bn",
         "figure": "" if figure is None else figure.id,

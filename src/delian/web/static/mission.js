@@ -9,12 +9,16 @@ const all = (selector) => [...document.querySelectorAll(selector)];
 // Parts that base values change at once; the others wait for the draws.
 const AT_ONCE = new Set(["sliders", "forces", "flips", "map", "reproduce"]);
 const MERGED = new Set(["difference", "needs"]);
+const REST = 800; // milliseconds after which moving a slider again is another step back
 const PAUSE = 120; // milliseconds without a change before the ranges are asked for
 
 let state = new URLSearchParams(location.search || page.dataset.query);
 let turn = 0;
 let waiting = null;
 let running = null;
+let moving = null; // the figure whose slider is under way: one step back undoes the whole move
+let resting = null;
+let good = new URLSearchParams(state); // the last question that had an answer
 
 // ------------------------------------------------------------------ what is asked
 
@@ -48,7 +52,10 @@ function assume(figure, value, { push = false } = {}) {
   ask({ push });
 }
 
-function lever(item, change) {
+function lever(field, item) {
+  // No more is taken away than there is.
+  const change = Math.min(Number(field.max), Math.max(Number(field.min), Number(field.value) || 0));
+  field.value = String(change);
   const member = one("#focus").value;
   const rest = state.getAll("lever").filter((text) => !text.startsWith(`${member}.${item}+`) && !text.startsWith(`${member}.${item}-`));
   state.delete("lever");
@@ -70,10 +77,18 @@ async function ask({ push = false, ranges = true } = {}) {
   const base = new URLSearchParams(state);
   base.set("draws", "0");
   const found = await fetched(base, running.signal);
-  if (!found || mine !== turn) return;
+  if (mine !== turn) return;
+  if (!found) return forget();
+  good = new URLSearchParams(state);
   await show(found, { stale: true });
   page.dataset.base = mine;
   if (ranges) waiting = setTimeout(() => follow(mine), PAUSE);
+}
+
+// A question without an answer does not stay in the address.
+function forget() {
+  state = new URLSearchParams(good);
+  history.replaceState(null, "", `/mission?${state}`);
 }
 
 async function follow(mine) {
@@ -186,13 +201,17 @@ page.addEventListener("input", ({ target }) => {
   const [range, number] = slider.querySelectorAll("input");
   if (target === range) number.value = String(Number(Number(range.value).toPrecision(4)));
   else range.value = number.value;
-  if (target.value !== "") assume(slider.dataset.figure, Number(target.value));
+  const { figure } = slider.dataset;
+  if (target.value !== "") assume(figure, Number(target.value), { push: moving !== figure });
+  else told("", null);
+  moving = figure;
+  clearTimeout(resting);
+  resting = setTimeout(() => (moving = null), REST);
 });
 
 page.addEventListener("change", ({ target }) => {
   if (target.id === "focus") { state.set("focus", target.value); return void ask({ push: true }); }
-  if (target.closest("[data-item]")) return void lever(target.closest("[data-item]").dataset.item, Number(target.value) || 0);
-  if (target.closest(".slider")) return void history.pushState(null, "", `/mission?${state}`);
+  if (target.closest("[data-item]")) return void lever(target, target.closest("[data-item]").dataset.item);
   if (["mission", "alliance", "year"].includes(target.id)) {
     const kept = new URLSearchParams([...state].filter(([key]) => !["assume", "lever", "focus"].includes(key) || target.id === "year"));
     kept.set(target.name, target.value);
@@ -219,7 +238,7 @@ one("#ask").addEventListener("submit", (event) => event.preventDefault());
 function step(button) {
   const field = button.closest("[data-item]").querySelector("input");
   field.value = String((Number(field.value) || 0) + Number(button.dataset.step));
-  lever(button.closest("[data-item]").dataset.item, Number(field.value));
+  lever(field, button.closest("[data-item]").dataset.item);
 }
 
 function reset() {
