@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -215,7 +216,7 @@ def _phrase(words: list[str]) -> str | None:
     for length in (2, 1):
         phrase = " ".join(words[:length])
         # A verb with verbs below it (`burden`, `burden share`) takes no word of its own: that word is a wrong verb.
-        takes = phrase in TAKES_A_WORD or len(inside) == 1 or len(words) == 1
+        takes = _takes(phrase, words[1:2]) or len(inside) == 1 or len(words) == 1
         below = length == 1 and not takes and not words[1].startswith("-")
         if phrase in VERBS and not below:
             return phrase
@@ -224,6 +225,12 @@ def _phrase(words: list[str]) -> str | None:
         return None
     shown = " ".join(words[:2]) if inside else words[0]
     raise unknown_name("unknown-verb", "verb", shown, VERBS)
+
+
+def _takes(phrase: str, word: Sequence[str]) -> bool:
+    """Return True when a verb takes this word as its own: it is not a verb below it, mistyped."""
+    below = [verb.split()[1] for verb in VERBS if verb.startswith(f"{phrase} ")]
+    return phrase in TAKES_A_WORD and not get_close_matches("".join(word), below, cutoff=0.8)
 
 
 def _parser(phrase: str) -> _Parser:

@@ -23,7 +23,7 @@ def _coalition_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("mission", help="a mission of the catalogue, or a YAML file")
     add("--backstop", action="append", default=[], metavar="USA|none", help="who stands behind without joining")
-    add("--movers", action="append", default=[], metavar="ISO3,...", help="who moves first (default: the leader)")
+    add("--movers", action="append", default=[], metavar="ISO3,...|none", help="who moves first (default: the leader)")
     add("--operation", metavar="NAME|FILE", help="who leads whom where (default: the catalogue's for this mission)")
     add("--without", action="append", default=[], metavar="ISO3,...", help="take members out")
     add("--with", dest="added", action="append", default=[], metavar="ISO3,...", help="add countries")
@@ -77,8 +77,12 @@ def _ask_coalition(function: Callable[..., Answer], options: argparse.Namespace)
     given |= {"missions": (options.mission,)}
     given["assume"] = tuple(sorted(parsed(core.parse_assumption, text, "--assume") for text in options.assume))
     scenario = core.Scenario().changed(**{name: value for name, value in given.items() if value not in (None, ())})
-    movers = codes(options.movers) if options.movers else None
-    return function(scenario, movers, _backstop(options.backstop), options.operation)
+    return function(scenario, _movers(options.movers), _backstop(options.backstop), options.operation)
+
+
+def _movers(words: list[str]) -> tuple[str, ...] | None:
+    """Return who moves first: None when nothing was said, nobody for `none`."""
+    return () if words == ["none"] else codes(words) if words else None
 
 
 def _backstop(words: list[str]) -> str | None:

@@ -67,9 +67,9 @@ def _able(answer: Answer) -> str:
     low, high = found["probability_able_least"], found["probability_able_greatest"]
     back = f"with {_the(found['names'][found['backstop']])} behind it" if found["backstop"] else "without a backstop"
     return (
-        f"{found['title']}, {found['year']}, {back} and with {who} moving first: those who join are able with "
-        f"probability {chance(found['probability_able'], found['draws'])}, {percent(low)} if each waits for others, "
-        f"and {percent(high)} if all trust each other."
+        f"{found['title']} (forces of {found['year']}), {back} and with {who} moving first: those who join are "
+        f"able with probability {chance(found['probability_able'], found['draws'])}, {percent(low)} if each waits for "
+        f"others, and {percent(high)} if all trust each other."
     )
 
 
@@ -138,7 +138,7 @@ def command_line(answer: Answer) -> str:
     """Return the command that gives this answer again."""
     found, scenario = answer.answer, answer.scenario
     words = ["delian", "coalition", found["mission"], "--year", str(found["year"])]
-    words += ["--movers", ",".join(found["movers"])] if found["movers"] else []
+    words += ["--movers", ",".join(found["movers"]) or "none"]
     words += ["--backstop", found["backstop"] or "none"]
     for key, option in (("without", "--without"), ("added", "--with"), ("members", "--members")):
         value = scenario.get(key)

@@ -168,7 +168,7 @@ def ratings_chart(answer: Answer, threat: str) -> Spec:
         layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
     count = sum(row["state"] == "survey" for row in rows)
-    title = f"Threat {threat}, {answer.answer['year']}: {count} of {len(rows)} ratings rest on a survey"
+    title = f"{threat.capitalize()}, {answer.answer['year']}: {count} of {len(rows)} ratings rest on a survey"
     text = "Dot: rating; bar: 5th to 95th percentile. Orange: a stated model, nobody was asked."
     return chart(title, text, rows) | {"height": {"step": STEP}, "encoding": {"y": labels()}, "layer": layers}
 

@@ -10,6 +10,7 @@ from delian import __version__
 from delian.core.answer import Answer, Note, modelled
 from delian.core.mission import left_out
 from delian.core.scenario import Scenario
+from delian.experiments.ensemble import Draws
 from delian.ledger.cards import names
 from delian.ledger.store import Ledger
 from delian.questions.coalition_parts import (
@@ -21,11 +22,12 @@ from delian.questions.coalition_parts import (
     member_rows,
     next_best,
     options,
+    persuaded,
     tipping_part,
 )
 from delian.questions.predictors import Evidence
 from delian.questions.provenance import assumptions, cited, tier_notes
-from delian.questions.willing_game import Asked, prepared
+from delian.questions.willing_game import Asked, Shared, prepared
 
 SCHEMA = "delian.coalition/1"
 _SIZE = re.compile(r"\d+k")
@@ -63,13 +65,13 @@ def _answer(
     backstop: str | None,
     operation: str | None,
 ) -> Answer:
-    evidence = Evidence(ledger)
-    asked = prepared(ledger, scenario, movers, backstop, operation, evidence)
+    shared = Shared(Evidence(ledger), Draws(scenario.seed, scenario.dependence, kept=True))
+    asked = prepared(ledger, scenario, movers, backstop, operation, shared)
     names = sizes_of(asked.run.facts.mission.id) if operation is None and not scenario.assume else []
     sizes = {
         name: asked
         if name == asked.run.facts.mission.id
-        else prepared(ledger, scenario.changed(missions=(name,)), movers, backstop, None, evidence)
+        else prepared(ledger, scenario.changed(missions=(name,)), movers, backstop, None, shared)
         for name in names
     }
     return answer_of(asked, sizes)
@@ -150,14 +152,15 @@ def _scores(asked: Asked) -> dict[str, Any]:
 
 
 def _lists(asked: Asked) -> dict[str, Any]:
+    after_each = persuaded(asked)
     return {
         "members": member_rows(asked),
         "engine": engine_part(asked),
         "force": force_rows(asked),
         "lacking": lacking_rows(asked),
         **tipping_part(asked),
-        "next_best": next_best(asked),
-        "influence": influence_rows(asked),
+        "next_best": next_best(asked, after_each),
+        "influence": influence_rows(asked, after_each),
         "backstop_value": backstop_value(asked),
     }
 

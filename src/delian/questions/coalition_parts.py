@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from delian.core.answer import modelled
 from delian.experiments.ensemble import Floats
@@ -22,6 +23,7 @@ STRONGEST = 8  # movers of whom it is told whom they draw in
 SOLDIERS = "personnel_army"
 SIDES = ("played", "least", "greatest")
 Row = dict[str, Any]
+Bools = npt.NDArray[np.bool_]
 
 
 def member_rows(asked: Asked) -> list[Row]:
@@ -136,15 +138,20 @@ def _path(asked: Asked, chosen: tuple[int, ...]) -> list[Row]:
     return rows
 
 
-def influence_rows(asked: Asked) -> list[Row]:
+def persuaded(asked: Asked) -> dict[int, Bools]:
+    """Return who joins when each member is made to move first, at most 1,000 draws, {place: (draw, member)}."""
+    few, every = asked.game.part(PERSUADE_DRAWS + 1), np.arange(len(asked.acting))
+    free = np.flatnonzero(~asked.game.movers)
+    return {int(place): asked.settled(few.with_movers(every == place)).played for place in free}
+
+
+def influence_rows(asked: Asked, after_each: Mapping[int, Bools]) -> list[Row]:
     """Return by how much each of the strongest movers raises the chance that another joins, over all draws."""
-    free = [place for place in np.argsort(-asked.game.pull[0], kind="stable") if not asked.game.movers[place]]
-    few = asked.game.part(PERSUADE_DRAWS + 1)
-    before = asked.joined.played[: len(few.drive)][asked.start :].mean(axis=0)
+    free = sorted(after_each, key=lambda place: (-float(asked.game.pull[0, place]), place))
+    before = asked.joined.played[: PERSUADE_DRAWS + 1][asked.start :].mean(axis=0)
     rows = []
     for place in free[:STRONGEST]:
-        moved = few.with_movers(np.arange(len(asked.acting)) == place)
-        after = asked.settled(moved).played[asked.start :].mean(axis=0)
+        after = after_each[place][asked.start :].mean(axis=0)
         rows += [
             {"mover": asked.acting[place], "member": member, "change": float(after[other] - before[other])}
             for other, member in enumerate(asked.acting)
@@ -153,15 +160,14 @@ def influence_rows(asked: Asked) -> list[Row]:
     return [{**row, "from": ["participation", "willing.joining"]} for row in rows]
 
 
-def next_best(asked: Asked) -> list[Row]:
+def next_best(asked: Asked, after_each: Mapping[int, Bools]) -> list[Row]:
     """Return how much P(able) rises when a member is persuaded to join for certain, those it draws in included."""
-    few = asked.game.part(PERSUADE_DRAWS + 1)
-    draws, start = len(few.drive), asked.start
+    before, start = asked.joined.played[: PERSUADE_DRAWS + 1], asked.start
+    draws = len(before)
     part = Body(asked.body.supply[:draws], asked.body.wanted[:draws])
-    before, able = asked.joined.played[:draws], part.able(asked.joined.played[:draws])
+    able = part.able(before)
     rows = []
-    for place in np.flatnonzero(~asked.game.movers):
-        after = asked.settled(few.with_movers(np.arange(len(asked.acting)) == place)).played
+    for place, after in after_each.items():
         gain = float(part.able(after)[start:].mean() - able[start:].mean())
         more = float((after.sum(axis=1) - before.sum(axis=1))[start:].mean())
         member = asked.acting[place]

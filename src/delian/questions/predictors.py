@@ -32,6 +32,8 @@ RISKS = {"low": -1.0, "medium": 0.0, "high": 1.0}
 NEUTRAL = {"effort": 5000.0, "distance": 2000.0, "near": 3000.0}  # persons and km at which a predictor is zero
 LEAST_KM, LEAST_NEAR_KM = 100.0, 300.0
 SHRINK = 2.0  # lists added to each member's own, with the average behaviour
+GDP, VOTES = "gdp_current_usd", "ideal_point"
+TABLES = {GDP: ("economy", "world-bank"), VOTES: ("ideal_points", "final-passage")}
 COMPLETE = "deployment.complete"
 
 
@@ -60,8 +62,7 @@ class Evidence:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._gdp = _by_year(ledger.figures("economy", item="gdp_current_usd", definition="world-bank"))
-        self._votes = _by_year(ledger.figures("ideal_points", item="ideal_point"))
+        self._windows: dict[tuple[str, int], dict[tuple[str, int], Figure]] = {}
         self._capitals = {(f.id.split("/")[1], f.id.split("/")[2]): f for f in ledger.figures("capitals")}
         self._allies: dict[int, frozenset[str]] = {}
         self.lists = tuple(self._lists())
@@ -76,13 +77,13 @@ class Evidence:
         """Return the predictors of each member; skip: further families whose lists are not looked at."""
         before = operation.year - 1
         asked = self.asked(operation)
-        sizes = sorted(f.value or 0.0 for m in asked for f in [self._last(self._gdp, m, before)] if f is not None)
+        sizes = sorted(f.value or 0.0 for m in asked for f in [self._last(GDP, m, before)] if f is not None)
         return [self._of(operation, member, sizes, {operation.family, *skip}) for member in members]
 
     def _of(self, operation: Operation, member: str, sizes: list[float], skip: Collection[str]) -> Known:
         before = operation.year - 1
-        gdp, votes = self._last(self._gdp, member, before), self._last(self._votes, member, before)
-        leader = self._last(self._votes, operation.leader, before)
+        gdp, votes = self._last(GDP, member, before), self._last(VOTES, member, before)
+        leader = self._last(VOTES, operation.leader, before)
         home = self._home(member)
         parts = {"GDP": gdp, "votes in the United Nations": votes, "votes of the leader": leader, "a capital": home}
         missing = tuple(name for name, found in parts.items() if found is None)
@@ -143,8 +144,15 @@ class Evidence:
         east, north = (None if f is None else f.value for f in found)
         return None if east is None or north is None else (east, north)
 
-    def _last(self, table: Mapping[tuple[str, int], Figure], member: str, year: int) -> Figure | None:
-        return next((table[member, y] for y in range(year, year - BACK, -1) if (member, y) in table), None)
+    def _last(self, item: str, member: str, year: int) -> Figure | None:
+        """Return the newest figure of a member up to a year; only the years that may count are read."""
+        years = range(year, year - BACK, -1)
+        if (item, year) not in self._windows:
+            table, definition = TABLES[item]
+            found = self.ledger.figures(table, item=item, definition=definition, year=[str(y) for y in years])
+            self._windows[item, year] = _by_year(found)
+        held = self._windows[item, year]
+        return next((held[member, y] for y in years if (member, y) in held), None)
 
 
 def _by_year(figures: Iterable[Figure]) -> dict[tuple[str, int], Figure]:

@@ -27,6 +27,14 @@ NOBODY = "none"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Shared:
+    """What several missions of one question have in common: evidence about members, draws of their forces."""
+
+    evidence: Evidence
+    draws: Draws
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Need:
     """One need of one phase: what each member brings (draw, member), what is required (draw,) [unit]."""
 
@@ -75,13 +83,13 @@ def prepared(
     movers: Sequence[str] | None,
     backstop: str | None,
     operation: str | None,
-    evidence: Evidence,
+    shared: Shared,
 ) -> Asked:
     """Return the game of a mission: who may join, what each brings, what each would want."""
     backer = _backstop(ledger, scenario, movers, backstop)
     own, rest = _apart(scenario)
     scenario = scenario.changed(backstop=(), assume=rest)
-    run = survey(scenario, ledger, LEADER, _body_of, Draws(scenario.seed, scenario.dependence))
+    run = survey(scenario, ledger, LEADER, _body_of, shared.draws)
     if run.facts.mission.additional:
         text = f"{run.facts.mission.id} is a list of what is to be added: nobody joins it. Ask for a mission."
         raise DelianError("not-answered-yet", text, where=[Where(column="mission", value=run.facts.mission.id)])
@@ -94,7 +102,7 @@ def prepared(
     if not acting:
         raise DelianError("nobody-left", "the backstop is the only member. Name others with --members.")
     first = _movers(ledger, card, acting, movers, run)
-    found = propensity(ledger, card, acting, scenario.draws, scenario.seed, evidence)
+    found = propensity(ledger, card, acting, scenario.draws, scenario.seed, shared.evidence)
     body = _body(run, acting)
     stated = _stated(ledger, own)
     game = _game(found, body, stated, acting, first, scenario)
