@@ -28,7 +28,12 @@ def terminal(answer: Answer) -> Group:
 
 def report_html(answer: Answer) -> str:
     """Return the answer as one HTML page."""
-    return study.page(answer, _study(answer, charts(answer)))
+    return study.page(answer, told(answer))
+
+
+def told(answer: Answer) -> study.Study:
+    """Return what a page shows of the answer: sentences, charts, tables."""
+    return _study(answer, charts(answer))
 
 
 def chart_files(answer: Answer) -> dict[str, bytes]:
@@ -57,8 +62,8 @@ def _likeliest(answer: Answer) -> list[str]:
 
 def sentences(answer: Answer) -> list[str]:
     """Return the findings in plain sentences, P(able) first."""
-    told = [_able(answer), _who(answer), _first(answer), _behind(answer), _next(answer), _engine(answer)]
-    return [text for text in told if text]
+    found = [_able(answer), _who(answer), _first(answer), _behind(answer), _next(answer), _engine(answer)]
+    return [text for text in found if text]
 
 
 def _able(answer: Answer) -> str:
@@ -120,8 +125,8 @@ def _next(answer: Answer) -> str:
     best = [row for row in answer.answer["next_best"] if row["gain"] > 0][:3]
     if not best:
         return ""
-    told = listed(f"{row['name']} (+{100 * row['gain']:.1f} points)" for row in best)
-    return f"Persuaded next for most: {told}."
+    names = listed(f"{row['name']} (+{100 * row['gain']:.1f} points)" for row in best)
+    return f"Persuaded next for most: {names}."
 
 
 def _engine(answer: Answer) -> str:
@@ -175,7 +180,7 @@ def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
 
 def _tables(answer: Answer) -> list[study.Told]:
     found, names = answer.answer, answer.answer["names"]
-    told = [
+    listed_ = [
         study.Told(
             "Able and willing, member by member",
             ("Member", "joins", "if each waits", "if all trust", "by the fit alone", "carries", "state"),
@@ -206,7 +211,7 @@ def _tables(answer: Answer) -> list[study.Told]:
             [_option(row, found["draws"]) for row in found["options"]],
         ),
     ]
-    return [table for table in told if table.rows]
+    return [table for table in listed_ if table.rows]
 
 
 def _member(row: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer
 from delian.present import views
@@ -45,7 +45,6 @@ class Study:
 def page(answer: Answer, study: Study) -> str:
     """Return the answer as one HTML page that opens offline; charts are inline, every text is escaped."""
     import jinja2
-    from markupsafe import Markup
 
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("delian.present", TEMPLATES),
@@ -54,19 +53,26 @@ def page(answer: Answer, study: Study) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    return environment.get_template("study.html.j2").render(context(answer, study))
+
+
+def context(answer: Answer, study: Study) -> dict[str, Any]:
+    """Return what the templates of a study name."""
+    from markupsafe import Markup
+
     css = files("delian.present").joinpath(TEMPLATES, "report.css").read_text("utf-8")
-    return environment.get_template("study.html.j2").render(
-        study=study,
-        charts=plates(dict(study.charts)),
-        warnings=answer.warnings,
-        not_modelled=answer.not_modelled,
-        assumptions=views.assumptions_by_group(answer),
-        groups=[(g.id, g.where, len(g.figures)) for g in answer.groups.values()],
-        sources=views.source_rows(answer),
-        cite=citation(answer),
-        versions=answer.versions,
-        css=Markup(css),
-    )
+    return {
+        "study": study,
+        "charts": plates(dict(study.charts)),
+        "warnings": answer.warnings,
+        "not_modelled": answer.not_modelled,
+        "assumptions": views.assumptions_by_group(answer),
+        "groups": [(g.id, g.where, len(g.figures)) for g in answer.groups.values()],
+        "sources": views.source_rows(answer),
+        "cite": citation(answer),
+        "versions": answer.versions,
+        "css": Markup(css),
+    }
 
 
 def terminal(answer: Answer, study: Study) -> Group:

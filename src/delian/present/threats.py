@@ -29,7 +29,12 @@ def terminal(answer: Answer) -> Group:
 
 def report_html(answer: Answer) -> str:
     """Return the answer as one HTML page."""
-    return study.page(answer, _study(answer, charts(answer)))
+    return study.page(answer, told(answer))
+
+
+def told(answer: Answer) -> study.Study:
+    """Return what a page shows of the answer: sentences, charts, tables."""
+    return _study(answer, charts(answer))
 
 
 def chart_files(answer: Answer) -> dict[str, bytes]:
@@ -46,8 +51,8 @@ def charts(answer: Answer) -> dict[str, Spec]:
 
 def sentences(answer: Answer) -> list[str]:
     """Return the findings in plain sentences, votes first, because they are the one measure that every year has."""
-    told = [_ratings(answer), _votes(answer), _surveys(answer), _apart(answer), _ranks(answer)]
-    return [text for text in told if text]
+    found = [_ratings(answer), _votes(answer), _surveys(answer), _apart(answer), _ranks(answer)]
+    return [text for text in found if text]
 
 
 def _ratings(answer: Answer) -> str:
@@ -94,10 +99,12 @@ def _surveys(answer: Answer) -> str:
     rows = [row for row in answer.answer["surveyed"] if row["threat"] == "russia"]
     if not rows:
         return ""
-    told = "; ".join(
+    listed_ = "; ".join(
         f"{r['year']} {r['dispersion']['base']:.0f} points over {r['members']} members ({r['question']})" for r in rows
     )
-    return f"Surveys about Russia show members this far apart: {told}. Questions differ, so years compare only roughly."
+    return (
+        f"Surveys about Russia show members this far apart: {listed_}. Questions differ, so years compare only roughly."
+    )
 
 
 def _apart(answer: Answer) -> str:
@@ -152,7 +159,7 @@ def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
 
 def _tables(answer: Answer) -> list[study.Told]:
     found, names = answer.answer, answer.answer["names"]
-    told = [
+    found_ = [
         study.Told(
             f"Ratings, {found['year']} (0 to 100)",
             ("Member", "threat", "rating", "range", "rests on"),
@@ -186,7 +193,7 @@ def _tables(answer: Answer) -> list[study.Told]:
             longest=SHORT_LIST,
         ),
     ]
-    return [table for table in told if table.rows]
+    return [table for table in found_ if table.rows]
 
 
 def _by_threat(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
