@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -32,6 +32,16 @@ class Shared:
 
     evidence: Evidence
     draws: Draws
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Who moves first (None: leader and hosts), who stands behind, which operation, what is assumed of joining."""
+
+    movers: Sequence[str] | None = None
+    backer: str = ""
+    operation: str | None = None
+    assumed: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,28 +98,48 @@ def prepared(
     """Return the game of a mission: who may join, what each brings, what each would want."""
     backer = _backstop(ledger, scenario, movers, backstop)
     own, rest = _apart(scenario)
-    scenario = scenario.changed(backstop=(), assume=rest)
-    run = survey(scenario, ledger, LEADER, _body_of, shared.draws)
+    run = survey(scenario.changed(backstop=(), assume=rest), ledger, LEADER, _nothing, shared.draws)
     if run.facts.mission.additional:
         text = f"{run.facts.mission.id} is a list of what is to be added: nobody joins it. Ask for a mission."
         raise DelianError("not-answered-yet", text, where=[Where(column="mission", value=run.facts.mission.id)])
-    card = (
-        operation_of_mission(ledger, run.facts.mission.id) if operation is None else read_operation(ledger, operation)
-    )
+    return asked_of(run, shared, Wishes(movers, backer, operation, own))
+
+
+def asked_of(run: Run, shared: Shared, wishes: Wishes) -> Asked:
+    """Return the game of a run that is there already. Raises `unknown-operation`, `not-a-member`, `nobody-left`."""
+    ledger, scenario, mission = run.ledger, run.scenario, run.facts.mission.id
+    named = wishes.operation
+    card = operation_of_mission(ledger, mission) if named is None else read_operation(ledger, named)
     card = replace(card, year=run.year)
-    provider = backer or card.backstop
+    provider = wishes.backer or card.backstop
     acting = tuple(m for m in run.group.acting if m != provider)
     if not acting:
         raise DelianError("nobody-left", "the backstop is the only member. Name others with --members.")
-    first = _movers(ledger, card, acting, movers, run)
+    first = _movers(ledger, card, acting, wishes.movers, run)
     found = propensity(ledger, card, acting, scenario.draws, scenario.seed, shared.evidence)
-    body = _body(run, acting)
-    stated = _stated(ledger, own)
+    stated = _stated(ledger, wishes.assumed)
+    phases = model.runs_of(run.plan, run.ready, run.draws(run.ready.factors, 0, scenario.draws + 1))
+    body = _body(run, phases, acting)
     game = _game(found, body, stated, acting, first, scenario)
-    joined = joining.settle(game, backed=bool(backer))
-    groups = _provenance(run, found, stated)
-    needs = _needs(run, acting)
-    return Asked(run, card, acting, first, provider, bool(backer), found, body, game, joined, needs, own, groups)
+    return Asked(
+        run=run,
+        operation=card,
+        acting=acting,
+        movers=first,
+        backstop=provider,
+        backed=bool(wishes.backer),
+        propensity=found,
+        body=body,
+        game=game,
+        joined=joining.settle(game, backed=bool(wishes.backer)),
+        needs=_needs(run, phases, acting),
+        assumed=wishes.assumed,
+        groups=_provenance(run, found, stated),
+    )
+
+
+def _nothing(plan: model.Plan, runs: Sequence[missions.PhaseRun]) -> Mapping[str, Floats]:
+    return {}
 
 
 def _apart(scenario: Scenario) -> tuple[dict[str, float], tuple[tuple[str, float], ...]]:
@@ -139,9 +169,8 @@ def _backstop(ledger: Ledger, scenario: Scenario, movers: Sequence[str] | None, 
     if word is None or word == NOBODY:
         return ""
     backer = ledger.resolve(word)
-    out = {ledger.resolve(one) for one in scenario.without}
-    moving = {ledger.resolve(one) for one in movers or ()}
-    other = "--without" if backer in out else "--movers" if backer in moving else ""
+    named = {"--without": scenario.without, "--with": scenario.added, "--movers": movers or ()}
+    other = next((option for option, words in named.items() if backer in map(ledger.resolve, words)), "")
     if other:
         text = (
             f"{backer} is the backstop and named in {other} too: a backstop stands behind without joining, so its own "
@@ -170,21 +199,16 @@ def _movers(
     return tuple(sorted(named | hosts))
 
 
-def _body_of(plan: model.Plan, runs: Sequence[missions.PhaseRun]) -> Mapping[str, Floats]:
+def _body(run: Run, phases: Sequence[missions.PhaseRun], acting: Sequence[str]) -> Body:
     """Return what each brings and what is needed by covering row; routes are open where the group asked has them."""
-    level = np.ones(len(runs[0].required))
-    supply, wanted = missions.coverings(runs, plan.everyone, (), set(plan.grantors), level)
-    return {"supply": supply, "wanted": wanted}
-
-
-def _body(run: Run, acting: Sequence[str]) -> Body:
-    place = {m: i for i, m in enumerate(run.plan.everyone)}
-    supply = run.drawn["supply"][:, [place[m] for m in acting], :]
-    wanted = run.drawn["wanted"]
+    plan = run.plan
+    supply, wanted = missions.coverings(phases, plan.everyone, (), set(plan.grantors), np.ones(len(phases[0].required)))
+    place = {m: i for i, m in enumerate(plan.everyone)}
     # A door that nobody asked can open is a row that nobody covers.
     closed = np.zeros((len(wanted), 0)) if run.open_doors else np.ones((len(wanted), 1))
-    none = np.zeros((*supply.shape[:2], closed.shape[1]))
-    return Body(np.concatenate([supply, none], axis=2), np.concatenate([wanted, closed], axis=1))
+    none = np.zeros((len(wanted), len(acting), closed.shape[1]))
+    own = supply[:, [place[m] for m in acting], :]
+    return Body(np.concatenate([own, none], axis=2), np.concatenate([wanted, closed], axis=1))
 
 
 def _game(
@@ -221,12 +245,11 @@ def _provenance(run: Run, found: Propensity, stated: Mapping[str, Figure]) -> li
     return [fitted, pulls, *(f"evidence.{one.member}" for one in found.known if one.figures), *run.supply_groups]
 
 
-def _needs(run: Run, acting: Sequence[str]) -> list[Need]:
+def _needs(run: Run, phases: Sequence[missions.PhaseRun], acting: Sequence[str]) -> list[Need]:
     """Return every need of every phase, drawn from the same numbers as the covering rows."""
-    drawn = model.runs_of(run.plan, run.ready, run.draws(run.ready.factors, 0, run.scenario.draws + 1))
     place, columns, market = [run.plan.everyone.index(m) for m in acting], run.plan.names, run.facts.market
     found = []
-    for phase in drawn:
+    for phase in phases:
         for number, demand in enumerate(phase.demands):
             each = np.zeros(phase.supply[:, place, 0].shape)
             for name, rate in demand.served_by:
