@@ -81,7 +81,7 @@ def columns(answer: Answer) -> list[Row]:
     found = list(rows.values())
     if answer.answer["willing"]:
         place = next((i for i, row in enumerate(found) if row["key"] == "acting"), 0)
-        found.insert(place + 1, {"key": WILLING, "name": "of these the willing", "count": 1})
+        found.insert(place + 1, {"key": WILLING, "name": "willing", "count": 1})
     return found
 
 
@@ -128,10 +128,9 @@ def willing_note(answer: Answer) -> str:
     found = answer.answer
     if not found["willing"]:
         return ""
-    name = named(found["country"]["member"], found["names"])
     who = listed(found["without"]) if found["without"] else ""
     group = f"the group without {who}" if who else "the group"
-    return f"The willing: those of {group} who would join, no backstop, and how likely {name} does (a weak model)"
+    return f"The willing: those of {group} who would join without a backstop, by a weak model"
 
 
 def grid_rows(answer: Answer) -> list[Row]:
@@ -169,10 +168,11 @@ def _willing(row: Mapping[str, Any] | None, answer: Answer) -> Row:
         return {"told": DASH, "limit": "", "band": "", "words": "no operation of the catalogue", "groups": []}
     odds = row["probability_able"]
     band, words = next(((name, said) for least, name, said in BANDS if odds >= least), LOWEST)
-    own = "leads" if row["moves_first"] else "" if row["p_join"] is None else f"joins {percent(row['p_join'])}"
-    draws = draws_of(answer)
+    name, draws = answer.answer["country"]["name"], draws_of(answer)
+    own = f"; {name} moves first" if row["moves_first"] else ""
+    own = own if row["moves_first"] or row["p_join"] is None else f"; {name} joins with {percent(row['p_join'])}"
     told = _chance(odds, draws) if draws else "able" if odds else "no"
-    return {"told": told, "limit": own, "band": band, "words": words, "groups": row["from"]}
+    return {"told": told, "limit": "", "band": band, "words": words + own, "groups": row["from"]}
 
 
 def _strength(row: Mapping[str, Any]) -> float:
