@@ -49,8 +49,12 @@ def _operation_arguments(parser: argparse.ArgumentParser) -> None:
 def _threats_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--threat", metavar="NAME", help="russia, terrorism, cyber or china (default: all)")
-    add("--year", type=int, help="ratings of this year (default 2025)")
-    add("--years", metavar="1966:2026", help="first and last year of cohesion over time (default 1949:2026)")
+    add("--year", type=int, help="the year that is looked at (default 2025)")
+    add(
+        "--years",
+        metavar="1966:2026",
+        help="every year of a span, instead of 2025 and those compared",
+    )
     add("--draws", type=int, default=1000, help="number of draws (default 1000; 0 for the base case only)")
     add("--seed", type=int, default=1949, help="seed of the draws")
     _report_arguments(parser)

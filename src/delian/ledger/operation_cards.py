@@ -68,7 +68,7 @@ def _year_problems(card: Mapping[str, Any], shown: str) -> list[DelianError]:
     year = card["year"]
     if FIRST <= year <= LAST:
         return []
-    text = f"{shown}: year {year}; votes and GDP of the year before are known for {FIRST} to {LAST}. Give one of them."
+    text = f"{shown}: year {year}; evidence of the year before stands for {FIRST} to {LAST}. Give one of them."
     return [DelianError("year-outside-data", text, where=[Where(file=shown, column="year", value=year)])]
 
 

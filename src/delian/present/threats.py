@@ -59,7 +59,7 @@ def _ratings(answer: Answer) -> str:
     found, names = answer.answer, answer.answer["names"]
     parts = []
     for threat in found["threats"]:
-        rows = [r for r in found["members"] if r["threat"] == threat and r["rating"]]
+        rows = [r for r in _of_year(answer) if r["threat"] == threat and r["rating"]]
         asked = sum(r["basis"].startswith("survey") for r in rows)
         top, last = rows[0], rows[-1]
         parts.append(
@@ -67,6 +67,11 @@ def _ratings(answer: Answer) -> str:
             f"{last['rating']['base']:.0f}, {asked} of {len(rows)} asked in a survey"
         )
     return f"Ratings of {found['year']}, highest and lowest of 100: {'; '.join(parts)}."
+
+
+def _of_year(answer: Answer) -> list[Mapping[str, Any]]:
+    """Return the ratings of the year that is looked at; those of other years are in the CSV."""
+    return [row for row in answer.answer["members"] if row["year"] == answer.answer["year"]]
 
 
 def _votes(answer: Answer) -> str:
@@ -137,8 +142,10 @@ def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
     found, scenario = answer.answer, answer.scenario
     words = ["delian", "council", "threats"]
     words += ["--threat", found["threats"][0]] if len(found["threats"]) == 1 else []
-    words += ["--year", str(found["year"]), "--years", f"{found['first']}:{found['last']}"]
+    words += ["--year", str(found["year"])]
+    words += ["--years", f"{found['first']}:{found['last']}"] if found["every_year"] else []
     words += ["--draws", str(scenario["draws"]), "--seed", str(scenario["seed"])]
+    span = (found["first"], found["last"]) if found["every_year"] else None
     one = repr(found["threats"][0]) if len(found["threats"]) == 1 else None
     return study.Study(
         title=f"{found['alliance']}: what members fear, {found['year']}",
@@ -152,7 +159,7 @@ def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
         command=shlex.join(words),
         python=[
             "from delian.questions.threats import threats",
-            f"answer = threats({one}, {found['year']}, ({found['first']}, {found['last']}), {found['draws']})",
+            f"answer = threats({one}, {found['year']}, {span}, {found['draws']})",
         ],
     )
 
@@ -163,7 +170,7 @@ def _tables(answer: Answer) -> list[study.Told]:
         study.Told(
             f"Ratings, {found['year']} (0 to 100)",
             ("Member", "threat", "rating", "range", "rests on"),
-            [_member(row, names) for row in found["members"]],
+            [_member(row, names) for row in _of_year(answer)],
             words=("threat", "rests on"),
             longest=SHORT_LIST,
         ),

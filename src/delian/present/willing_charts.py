@@ -154,7 +154,8 @@ def ratings_chart(answer: Answer, threat: str) -> Spec:
     names = answer.answer["names"]
     rows: Rows = []
     for row in table_of(answer, "members"):
-        if row["threat"] == threat and row.get("rating.base") is not None:
+        now = row["year"] == answer.answer["year"]
+        if now and row["threat"] == threat and row.get("rating.base") is not None:
             asked = "survey" if row["basis"].startswith("survey") else "model"
             rows.append({"label": names[row["member"]], "rating": row["rating.base"], "low": row["rating.low"],
                          "high": row["rating.high"], "state": asked,

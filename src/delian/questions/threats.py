@@ -58,7 +58,8 @@ def threats(
 ) -> Answer:
     """Return ratings of a year by member and threat, cohesion over time, exposure, and how the model meets surveys.
 
-    threat: one of russia, terrorism, cyber, china (all when None); years: span of cohesion. Raises `unknown-threat`,
+    threat: one of russia, terrorism, cyber, china (all when None); year: of the ratings; years: ratings and
+    cohesion of every year of a span, instead of the years compared. Raises `unknown-threat`,
     `year-outside-data`, `bad-number`.
     """
     if threat is not None and threat not in THREATS:
@@ -69,13 +70,14 @@ def threats(
         raise DelianError("bad-number", text, where=[Where(column="draws", value=draws)])
     chosen = tuple(THREATS) if threat is None else (threat,)
     if ledger is not None:
-        return _answer(ledger, chosen, when, span, draws, seed)
+        return _answer(ledger, chosen, when, span, years is not None, (draws, seed))
     with Ledger() as opened:
-        return _answer(opened, chosen, when, span, draws, seed)
+        return _answer(opened, chosen, when, span, years is not None, (draws, seed))
 
 
 def _checked(year: int | None, years: tuple[int, int] | None) -> tuple[int, tuple[int, int]]:
-    when, (first, last) = YEAR if year is None else year, years or (FIRST, LAST)
+    first, last = years or (FIRST, LAST)
+    when = (YEAR if first <= YEAR <= last else last) if year is None else year
     if not FIRST <= when <= LAST:
         text = f"--year {when}: votes and stated levels are known for {FIRST} to {LAST}. Type one of them."
         raise DelianError("year-outside-data", text, where=[Where(column="--year", value=when)])
@@ -161,11 +163,17 @@ def _basis(survey: Survey) -> str:
     return ", ".join(words)
 
 
-def _answer(ledger: Ledger, chosen: Sequence[str], when: int, span: tuple[int, int], draws: int, seed: int) -> Answer:
+def _answer(
+    ledger: Ledger, chosen: Sequence[str], when: int, span: tuple[int, int], yearly: bool, drawn: tuple[int, int]
+) -> Answer:
+    draws, seed = drawn
+    years = list(span) if yearly else []
     rater = _Rater(ledger, draws, seed)
     provenance = Provenance({f.id: f for f in rater.evidence.opinion})
-    rated = {(t, y): rater.rated(t, y) for t in chosen for y in sorted({when, *COMPARED}) if y == when or _in(y, span)}
-    members = [row for t in chosen for row in _member_rows(t, when, rated[t, when], provenance)]
+    compared = range(span[0], span[1] + 1) if yearly else COMPARED
+    rated = {(t, y): rater.rated(t, y) for t in chosen for y in sorted({when, *compared})}
+    shown = [(t, y) for t, y in rated if y == when or yearly]
+    members = [row for t, y in shown for row in _member_rows(t, y, rated[t, y], provenance)]
     for name, figures in rater.used.items():
         shared = rater.stated["any"]
         every = [*figures, *(f for part in shared.values() for f in part)]
@@ -177,10 +185,11 @@ def _answer(ledger: Ledger, chosen: Sequence[str], when: int, span: tuple[int, i
         "threats": list(chosen),
         "first": span[0],
         "last": span[1],
+        "every_year": yearly,
         "draws": draws,
         "names": ledger.names(),
         "members": members,
-        "cohesion": [_cohesion_row(t, y, one, provenance) for (t, y), one in rated.items() if _in(y, span)],
+        "cohesion": [_cohesion_row(t, y, one, provenance) for (t, y), one in rated.items()],
         "votes": votes_rows(rater.evidence, provenance, span, draws, seed),
         "changes": changes(rater.evidence, [p for p in PAIRS if _in(p[0], span) and _in(p[1], span)], draws, seed),
         "exposure": _exposure(rater.evidence, when, provenance),
@@ -192,7 +201,13 @@ def _answer(ledger: Ledger, chosen: Sequence[str], when: int, span: tuple[int, i
     return Answer(
         schema=SCHEMA,
         question="council threats",
-        scenario={"threats": list(chosen), "year": when, "years": list(span), "draws": draws, "seed": seed},
+        scenario={
+            "threats": list(chosen),
+            "year": when,
+            "years": years,
+            "draws": draws,
+            "seed": seed,
+        },
         versions={"delian": __version__, "ledger": ledger.version},
         answer=answer,
         figures=provenance.figures,

@@ -131,6 +131,7 @@ def _threats(query: str) -> Answer:
         text = f"not understood: {listed}. Known: threat, {', '.join(NUMBERS)} (whole numbers)."
         raise DelianError("unknown-option", text, where=where)
     number = {name: int(pairs[name]) for name in NUMBERS if name in pairs}
-    first, last = number.get("from", 1949), number.get("to", 2026)
+    given = "from" in number or "to" in number
+    years = (number.get("from", 1949), number.get("to", 2026)) if given else None
     draws, seed = number.get("draws", 1000), number.get("seed", 1949)
-    return threats(pairs.get("threat"), number.get("year"), (first, last), draws, seed, kept_ledger())
+    return threats(pairs.get("threat"), number.get("year"), years, draws, seed, kept_ledger())

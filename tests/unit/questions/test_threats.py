@@ -27,7 +27,7 @@ def test_every_member_has_a_rating_with_range_and_basis_for_every_threat(found):
 def test_a_survey_is_the_rating_in_its_own_year_and_wider_in_another():
     by_year = {}
     for year in (2018, 2019):
-        rows = threats("russia", year, (2018, 2019), draws=200).answer["members"]
+        rows = threats("russia", year, draws=200).answer["members"]
         by_year[year] = next(row for row in rows if row["member"] == "DEU")
     assert by_year[2018]["rating"]["base"] == 30
     assert by_year[2018]["basis"] == "survey"
@@ -37,7 +37,7 @@ def test_a_survey_is_the_rating_in_its_own_year_and_wider_in_another():
 
 
 def test_a_survey_is_never_a_constant_of_a_country():
-    rows = threats("russia", 2012, (2012, 2012), draws=50).answer["members"]
+    rows = threats("russia", 2012, draws=50).answer["members"]
     assert {row["basis"] for row in rows} == {"model"}
 
 
@@ -53,6 +53,14 @@ def test_votes_say_that_cohesion_rose_in_2022_and_did_not_fall_to_2019(found):
     by = {(row["from_year"], row["to_year"]): row["probability_closer"] for row in found.answer["changes"]}
     assert by[2003, 2019] > 0.95
     assert by[2019, 2022] > 0.9
+
+
+def test_every_year_of_a_span_is_rated_when_it_is_asked_for():
+    answer = threats("russia", None, (2017, 2019), draws=20).answer
+    assert {row["year"] for row in answer["members"]} == {2017, 2018, 2019}
+    assert [row["year"] for row in answer["cohesion"]] == [2017, 2018, 2019]
+    assert answer["year"] == 2019
+    assert "--years 2017:2019" in shown._study(threats("russia", None, (2017, 2019), draws=20), {}).command
 
 
 def test_ties_that_nobody_published_are_unknown(found):
