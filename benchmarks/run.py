@@ -24,6 +24,13 @@ COMMANDS = [
     ("cold brief, 300 draws over all missions", ["brief", "DEU", "--json"], 3.0, 250),
     ("cold --help", ["--help"], 0.15, None),
     ("cold ledger members", ["ledger", "members", "--json"], 0.3, None),
+    ("cold burden", ["burden", "--json"], 1.5, 300),
+    ("cold burden pledge", ["burden", "pledge", "hague-2035", "--json"], 1.5, 300),
+    ("cold burden index, 100,000 weightings", ["burden", "index", "--json"], 1.5, 300),
+    ("cold burden tests", ["burden", "tests", "--json"], 1.5, 300),
+    ("cold burden share", ["burden", "share", "4600", "--json"], 1.5, 300),
+    ("cold burden share, US forces", ["burden", "share", "us-forces", "--json"], 1.5, 300),
+    ("cold burden aid", ["burden", "aid", "--without", "USA", "--json"], 1.5, 300),
 ]
 
 
@@ -73,7 +80,24 @@ def warm_calls(repeats: int) -> list[tuple[str, list[float], float, float | None
             )
             for draws, budget in ((0, 0.020), (1000, 0.200))
         ]
-    return [*rows, ("open the ledger", repeated(lambda: Ledger().close(), repeats), 0.050, None)]
+    return [*rows, _weightings(repeats), ("open the ledger", repeated(lambda: Ledger().close(), repeats), 0.050, None)]
+
+
+def _weightings(repeats: int) -> tuple[str, list[float], float, float | None]:
+    """Ranks of 31 members by seven components under 100,000 weightings."""
+    import numpy as np
+
+    from delian.models import rank
+
+    stream = np.random.Generator(np.random.Philox(1949))
+    places = stream.random((31, 7))
+    places[stream.random(places.shape) < 0.1] = np.nan
+
+    def run() -> object:
+        drawn = rank.even_weights(stream.standard_exponential((100_000, 7)))
+        return rank.robustness(places, drawn, 5, (0.05, 0.95))
+
+    return "ranks under 100,000 weightings", repeated(run, repeats), 1.0, None
 
 
 def peers(repeats: int) -> list[tuple[str, float, str, float]]:

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from delian.core.answer import Answer
 
 
+def _written(add: Callable[..., object]) -> None:
+    """Add the options that write files; every verb of burden sharing has them."""
+    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it to PDF")
+    add("--figures", type=Path, metavar="DIR", help="write every chart as SVG and PNG into a folder")
+
+
 def _index_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--weights", metavar="FILE", help="a YAML file: weights: {money: 0.5, equipment: 0.5}; default equal weights")
@@ -23,8 +29,7 @@ def _index_arguments(parser: argparse.ArgumentParser) -> None:
     add("--vintage", default="2024", help="edition of NATO's tables: 2019, 2024 (default), 2025-08, or latest")
     add("--draws", type=int, help="weightings that are drawn (default 100000)")
     add("--seed", type=int, help="seed of the weightings")
-    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it to PDF")
-    add("--figures", type=Path, metavar="DIR", help="write every chart as SVG and PNG into a folder")
+    _written(add)
 
 
 def _tests_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,8 +38,7 @@ def _tests_arguments(parser: argparse.ArgumentParser) -> None:
     add("--members", action="append", default=[], metavar="ISO3,...", help="only these allies (at least six)")
     add("--draws", type=int, help="random pairings for the permutation test (default 4000)")
     add("--seed", type=int, help="seed of the random pairings")
-    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it to PDF")
-    add("--figures", type=Path, metavar="DIR", help="write every chart as SVG and PNG into a folder")
+    _written(add)
 
 
 def _burden_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,16 +49,16 @@ def _burden_arguments(parser: argparse.ArgumentParser) -> None:
         "--money", metavar="usd2021", help="currency and price year, as usd2021, eur2024, ppp2021 (default: US dollars)"
     )
     add("--since", type=int, metavar="Y", help="split the change of share since this year (default 2014)")
-    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
+    _written(add)
 
 
 def _aid_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--to", default="UKR", metavar="ISO3", help="the partner (default UKR, the only one in the ledger)")
     add("--without", action="append", default=[], metavar="ISO3,...", help="donors whose place the others fill; EU too")
-    add("--release", default="28", help="release of the Ukraine Support Tracker: 28 (default) or 30v2; never mixed")
-    add("--year", type=int, help="one year of release 28 instead of all")
-    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
+    add("--release", default="28", help="of the tracker: 28 (default), 30v2, or the day of a newer one")
+    add("--year", type=int, help="one year of the release instead of all")
+    _written(add)
 
 
 def _pledge_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,20 +69,20 @@ def _pledge_arguments(parser: argparse.ArgumentParser) -> None:
     add("--vintage", default="latest", help="edition of NATO's tables: 2019, 2024, a date as 2025-08, or latest")
     add("--draws", type=int, default=1000, help="number of draws (default 1000; 0 for no projection)")
     add("--seed", type=int, default=1949, help="seed of the draws")
-    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
+    _written(add)
 
 
 def _share_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("cost", help="an amount in millions, for instance 4600, or us-forces: US forces in Europe by host")
-    add("--key", default="gni-capped", help="gni-capped (default), gdp, ability, equal or shapley")
-    add("--money", default="eur2024", metavar="eur2024", help="currency and price year of the amount (default eur2024)")
+    add("--key", help="gni-capped (default), gdp, ability, equal or shapley")
+    add("--money", metavar="eur2024", help="currency and price year of the amount (default eur2024)")
     add("--plus", type=float, metavar="PERCENT", help="surcharge of cost plus, for us-forces (default: an assumption)")
     add("--alliance", metavar="NAME|FILE", help="nato (default), eu, jef, europe, e3, or a YAML file")
     add("--members", action="append", default=[], metavar="ISO3,...", help="these countries instead of an alliance")
     add("--without", action="append", default=[], metavar="ISO3,...", help="take members out")
     add("--year", type=int, help="members, GDP and troops of this year (default 2024)")
-    add("--report", type=Path, metavar="FILE.html|.pdf", help="write a page that opens offline, or print it")
+    _written(add)
 
 
 def _ask_index(function: Callable[..., Answer], options: argparse.Namespace) -> Answer:

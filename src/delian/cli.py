@@ -141,11 +141,10 @@ REPORTS: dict[str, str] = {
 # Which verbs write their charts as files.
 FIGURES: dict[str, str] = {
     "assess": "delian.present.standalone:chart_files",
-    "burden index": "delian.present.burden_index:chart_files",
-    "burden tests": "delian.present.burden_tests:chart_files",
     "coalition": "delian.present.coalition:chart_files",
     "coalition operation": "delian.present.operation:chart_files",
     "council threats": "delian.present.threats:chart_files",
+    **{verb: page.replace(":report_html", ":chart_files") for verb, page in REPORTS.items() if "burden" in verb},
 }
 INTERRUPTED = 130
 

@@ -43,6 +43,7 @@ def _update_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("source", nargs="?", help="one source, for instance worldbank-gdp (default: all with an address)")
     add("--from", dest="file", type=Path, metavar="FILE", help="read this file instead of fetching one")
+    add("--address", metavar="URL", help="fetch the file from here, where the address changes with each release")
     add("--published", metavar="YYYY-MM-DD", help="when the file was published (default: what it says, else today)")
     add("--back", action="store_true", help="take the file that was brought in last out again")
 
@@ -67,10 +68,10 @@ def _ask_coverage(function: Callable[..., Answer], options: argparse.Namespace) 
 
 
 def _ask_update(function: Callable[..., Any], options: argparse.Namespace) -> Answer:
-    if options.back and (options.source or options.file):
+    if options.back and (options.source or options.file or options.address or options.published):
         raise DelianError("unknown-option", "--back takes back the last file and needs nothing else.")
     back = import_module("delian.actions.update").take_back
-    outcome = back() if options.back else function(options.source, options.file, options.published)
+    outcome = back() if options.back else function(options.source, options.file, options.published, options.address)
     found: Answer = import_module("delian.questions.updates").updated(outcome)
     return found
 

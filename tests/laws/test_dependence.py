@@ -15,6 +15,7 @@ from delian.ledger.build import build_ledger
 from delian.ledger.store import Ledger
 from delian.models import dependence as model
 from delian.questions.dependence import dependence
+from unit.changed import Changed, same
 
 FACTS = Path(__file__).resolve().parents[1] / "golden" / "facts"
 AMOUNTS = st.floats(0.01, 1e6)
@@ -58,21 +59,16 @@ def small_ledger(tmp_path_factory):
 ASKED = Scenario(missions=("baltic-defence",), draws=20)
 
 
-class _Changed(Ledger):
-    """A ledger in which some figures are changed."""
+def _times(ids, factor):
+    """Return the change that multiplies some figures; unknown ones stay unknown."""
 
-    ids: frozenset[str] = frozenset()
-    factor = 1.0
-
-    def figures(self, table, **where):
-        found = super().figures(table, **where)
-        return [self._changed(f) if f.id in self.ids else f for f in found]
-
-    def _changed(self, f):
-        if f.unknown:
+    def change(f):
+        if f.id not in ids or f.unknown:
             return f
-        low, base, high = (x * self.factor for x in f.range)
+        low, base, high = (x * factor for x in f.range)
         return replace(f, low=low, value=base, high=high)
+
+    return change
 
 
 def _numbers(answer):
@@ -102,10 +98,10 @@ def _own(value):
 
 
 def test_a_leader_without_forces_is_nobody_to_depend_on(small_ledger):
-    with _Changed(small_ledger) as ledger:
-        ledger.ids = frozenset(f.id for f in Ledger.figures(ledger, "inventory") if f.id.split("/")[1] == "USA")
-        ledger.ids |= {f.id for f in Ledger.figures(ledger, "pool_shares") if f.id.split("/")[1] == "USA"}
-        ledger.factor = 0.0
+    with Changed(small_ledger) as ledger:
+        tables = ("inventory", "pool_shares")
+        ids = {f.id for table in tables for f in ledger.figures(table) if f.id.split("/")[1] == "USA"}
+        ledger.change = _times(ids, 0.0)
         answer = dependence(ASKED, "EST", ledger).answer
     value = answer["dependence"]["value"]
     assert (value["low"], value["base"], value["high"]) == (0.0, 0.0, 0.0)
@@ -121,7 +117,7 @@ def test_no_number_changes_without_naming_the_group_that_changed(small_ledger):
 
     A share of the whole stays as it is when everybody has half of before.
     """
-    with _Changed(small_ledger) as ledger:
+    with Changed(small_ledger) as ledger:
         base = dependence(ASKED, "EST", ledger)
         before = _numbers(base.as_dict()["answer"])
         for group in base.groups.values():
@@ -129,9 +125,9 @@ def test_no_number_changes_without_naming_the_group_that_changed(small_ledger):
                 continue  # stands on the mission's card, not in a table
             moved: set[str] = set()
             for some in (group.figures, group.figures[::2]):
-                ledger.ids, ledger.factor = frozenset(some), 0.5
+                ledger.change = _times(frozenset(some), 0.5)
                 after = _numbers(dependence(ASKED, "EST", ledger).as_dict()["answer"])
-                ledger.ids = frozenset()
+                ledger.change = same
                 moved |= {path for path in before if before[path][0] != after[path][0]}
             assert {path for path in moved if group.id not in before[path][1]} == set(), group.id
             assert moved, group.id

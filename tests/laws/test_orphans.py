@@ -15,9 +15,9 @@ import pytest
 
 from delian.core.errors import DelianError
 from delian.core.scenario import Lever, Scenario
-from delian.ledger.store import Ledger
 from delian.questions import inputs
 from delian.questions.assess import assess
+from unit.changed import Changed, same
 
 UNKNOWN_IS_AN_ERROR = ("usable", "arrival", "rotation", "pool_shares", "fit", "requirement", "levels", "lift", "route")
 # What stands beside published numbers: unknown leaves a blank there.
@@ -31,21 +31,6 @@ WHOLE_LISTS = ("break_even", "indispensable", "next_best", "power")
 KEYS = ("phase", "capability", "figure", "member", "group", "mission")
 # One holder stays known, so that the range of the others is bounded; pools have no size to compare.
 KNOWN_HOLDERS = ("FRA", "MMF", "NAEW", "AGS", "SAC")
-
-
-def _same(figure):
-    return figure
-
-
-class Changed(Ledger):
-    """The embedded ledger with some figures read otherwise; opened once for all."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.change = _same
-
-    def figures(self, table, **where):
-        return [self.change(figure) for figure in super().figures(table, **where)]
 
 
 def _scaled(figure, factor):
@@ -110,7 +95,7 @@ def _asked(ledger, scenario, ids, change, demand=None):
         ledger.change = one
         return assess(scenario, ledger)
     finally:
-        inputs.read_mission, ledger.change = read, _same
+        inputs.read_mission, ledger.change = read, same
 
 
 @dataclass(frozen=True)
@@ -242,7 +227,7 @@ class World:
             # What one member brings of one capability is the same however hard the needs are.
             if all(path in found or path.startswith("brings") for path in self.naming(group)):
                 break
-            before = objects(self.asked(set(), _same, demand).as_dict()["answer"])
+            before = objects(self.asked(set(), same, demand).as_dict()["answer"])
             for name, change in _variants(self.base.groups[group].table).items():
                 if name != "unknown":
                     ids = set(self.base.groups[group].figures)

@@ -8,7 +8,7 @@ import numpy as np
 
 from delian.core.draws import Factor, draw
 from delian.core.milp import Program, solve
-from delian.models.forces import Column, Term
+from delian.models.forces import Column, Term, Terms
 from delian.models.outcome import Plan, phase_plan
 from delian.models.rays import Demand, disjoint
 from delian.models.sharing import blocks, sharing
@@ -52,7 +52,7 @@ def plan(name, needs, supply, columns, share=0.5, ready=(1.0,), fit=()):
             if column.capability in held
         ]
         required = [fixed(f"requirement/{name}/{p}.{d.need}", float(r), "requirement") for d, r in needs]
-        phases.append(phase_plan(f"p{p}", [d for d, _ in needs], terms, required, [c.name for c in columns]))
+        phases.append(phase_plan(f"p{p}", [d for d, _ in needs], Terms(terms), required, [c.name for c in columns]))
     everyone = tuple(sorted(supply))
     return Plan(everyone, everyone, everyone, (), tuple(columns), tuple(phases), (), frozenset(), {}, 0.98)
 

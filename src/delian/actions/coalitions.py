@@ -97,9 +97,9 @@ def _parquet(path: Path, listing: Listing) -> Iterator[Put]:
         def put(inside: Bools) -> None:
             waiting.append(inside)
             if sum(map(len, waiting)) >= GROUP_ROWS:
-                file.write_table(table(np.concatenate(waiting)))
+                file.write_table(table(np.concatenate(waiting)), row_group_size=GROUP_ROWS)
                 del waiting[1:]
 
         yield put
         if len(waiting) > 1:
-            file.write_table(table(np.concatenate(waiting)))
+            file.write_table(table(np.concatenate(waiting)), row_group_size=GROUP_ROWS)

@@ -14,6 +14,7 @@ from delian.ledger.export import FORMATS
 from delian.ledger.store import Ledger
 
 ONE_FILE = ".duckdb"
+SHEETS = (".csv", ".parquet", ".xlsx")  # endings of a file that would hold one table
 
 
 def export(target: Path, form: str | None = None) -> Answer:
@@ -41,6 +42,8 @@ def export(target: Path, form: str | None = None) -> Answer:
 
 def _form(target: Path, form: str | None) -> str:
     one_file = target.suffix.lower() == ONE_FILE
+    if target.suffix.lower() in SHEETS:
+        raise unwritable(target, f"one table is no ledger: name a folder, without {target.suffix}")
     form = form or ("duckdb" if one_file else "parquet")
     if form not in FORMATS:
         raise unknown_name("unknown-option", "format", form, FORMATS)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeGuard
 
 from delian.core.figures import Figure, Source
 
@@ -49,15 +50,15 @@ class Answer:
     sources: tuple[Source, ...]
     warnings: tuple[Note, ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return plain values, rounded to 9 significant digits, without NaN or infinity."""
+    def as_dict(self, *, figures: bool = True) -> dict[str, Any]:
+        """Return plain values, rounded to 9 significant digits, without NaN or infinity; on request without figures."""
         return {
             "schema": self.schema,
             "question": self.question,
             "scenario": dict(self.scenario),
             "versions": dict(self.versions),
             "answer": plain(self.answer),
-            "figures": {key: plain(figure.as_dict()) for key, figure in self.figures.items()},
+            "figures": {key: plain(figure.as_dict()) for key, figure in self.figures.items()} if figures else {},
             "groups": {
                 key: {"table": g.table, "where": g.where, "figures": list(g.figures)} for key, g in self.groups.items()
             },
@@ -68,9 +69,12 @@ class Answer:
             "warnings": [{"code": note.code, "text": note.text} for note in self.warnings],
         }
 
-    def to_json(self, indent: int | None = 2) -> str:
-        """Return one JSON document; the same program and ledger give the same bytes."""
-        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
+    def to_json(self) -> str:
+        """Return one JSON document, a line for each row and figure; the same program and ledger give the same bytes."""
+        parts = self.as_dict(figures=False)
+        texts = {key: _rows(part, 2 if key == "answer" else 1) for key, part in parts.items()}
+        texts["figures"] = _block("{}", [f"{_compact(key)}: {_text_of(f)}" for key, f in self.figures.items()])
+        return _block("{}", [f"{_compact(key)}: {text}" for key, text in texts.items()])
 
     def tables(self) -> dict[str, list[dict[str, Any]]]:
         """Return every list of objects in `answer` as rows; nested objects become dotted columns."""
@@ -80,15 +84,17 @@ class Answer:
 
     def table_names(self) -> list[str]:
         """Return which keys of `answer` are lists of objects."""
-        return [
-            name
-            for name, rows in self.answer.items()
-            if isinstance(rows, (list, tuple)) and rows and all(isinstance(row, Mapping) for row in rows)
-        ]
+        return [name for name, rows in self.answer.items() if is_table(rows)]
 
     def table(self, name: str) -> list[dict[str, Any]]:
         """Return one of the tables as rows; none when there is no such list of objects."""
-        return [flat(plain(row)) for row in self.answer[name]] if name in self.table_names() else []
+        rows = self.answer.get(name)
+        return [flat(plain(row)) for row in rows] if is_table(rows) else []
+
+
+def is_table(rows: Any) -> TypeGuard[Sequence[Mapping[str, Any]]]:
+    """Return True for a list of objects that is not empty."""
+    return isinstance(rows, (list, tuple)) and bool(rows) and all(isinstance(row, Mapping) for row in rows)
 
 
 def plain(value: Any) -> Any:
@@ -96,10 +102,12 @@ def plain(value: Any) -> Any:
     kind = type(value)
     if kind is str or kind is bool or value is None:  # most values of an answer: asked first, it is walked often
         return value
-    if isinstance(value, Mapping):
-        return {str(key): plain(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(part) for part in value]
+    if kind is float:
+        return rounded(value)
+    if kind is dict or isinstance(value, Mapping):
+        return {str(key): part if type(part) is str else plain(part) for key, part in value.items()}
+    if kind is list or kind is tuple or isinstance(value, (list, tuple)):
+        return [part if type(part) is str else plain(part) for part in value]
     if isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
@@ -113,6 +121,29 @@ def rounded(value: float) -> float | None:
         return None
     short = float(f"{value:.{DIGITS}g}")
     return int(short) if short.is_integer() and abs(short) < _EXACT_INTEGER else short
+
+
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+@lru_cache(maxsize=8192)
+def _text_of(figure: Figure) -> str:
+    """Return the line of a figure, kept: most figures of an answer are those of the answer before."""
+    return _compact(plain(figure.as_dict()))
+
+
+def _rows(value: Any, depth: int) -> str:
+    """Return JSON with a line for each part, down to *depth*; what lies deeper stands on one line."""
+    if depth == 0 or not value or not isinstance(value, (dict, list)):
+        return _compact(value)
+    if isinstance(value, list):
+        return _block("[]", [_rows(part, depth - 1) for part in value])
+    return _block("{}", [f"{_compact(key)}: {_rows(part, depth - 1)}" for key, part in value.items()])
+
+
+def _block(ends: str, lines: list[str]) -> str:
+    # No indentation: it would be a third of the document.
+    return f"{ends[0]}\n" + ",\n".join(lines) + f"\n{ends[1]}" if lines else ends
 
 
 def flat(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

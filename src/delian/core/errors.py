@@ -159,6 +159,6 @@ def unknown_name(
     )
 
 
-def _shortened(names: Sequence[str], count: int = 60) -> str:
-    listed = ", ".join(names[:count])
-    return listed + (f" and {len(names) - count} more" if len(names) > count else "")
+def _shortened(names: Sequence[str], count: int = 60, letters: int = 900) -> str:
+    kept = [name for at, name in enumerate(names[:count]) if sum(map(len, names[:at])) < letters]
+    return ", ".join(kept) + (f" and {len(names) - len(kept)} more" if len(names) > len(kept) else "")

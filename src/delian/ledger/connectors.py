@@ -8,7 +8,18 @@ from pathlib import Path
 
 from delian.core.errors import DelianError
 from delian.ledger.licences import read_source_cards
-from delian.ledger.readers import cow_nmc, idealpoints, nato, nato_tables, services, sipri
+from delian.ledger.readers import (
+    atop,
+    cow_nmc,
+    factbook,
+    idealpoints,
+    kiel_workbook,
+    nato,
+    nato_tables,
+    parlgov,
+    services,
+    sipri,
+)
 from delian.ledger.readers.inspect import check_file, refused
 from delian.ledger.tables import FactRow, SourceRow
 
@@ -17,7 +28,7 @@ Reader = Callable[[Path, str], tuple[list[FactRow], list[SourceRow]]]
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """One file of a publisher. `url` is empty where the address changes with each release: give the file instead."""
+    """One file of a publisher. `url` is empty where the address changes with each release: give it, or the file."""
 
     title: str
     table: str
@@ -61,6 +72,7 @@ def _stamped(read: Callable[[Path], tuple[list[FactRow], list[SourceRow]]], pref
 
 
 _BANK = "https://api.worldbank.org/v2/country/all/indicator/{}?format=json&per_page=20000"
+_PARLGOV = "https://www.parlgov.org/data/parlgov-development_csv-utf-8/"
 _EUROSTAT = "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0/data/"
 
 CONNECTORS: dict[str, Connector] = {
@@ -109,4 +121,19 @@ CONNECTORS: dict[str, Connector] = {
         "Ideal points from votes in the UN", "ideal_points", "ideal-points", "csv", "",
         _stamped(idealpoints.read_ideal_points, "unga-ideal-points"),
     ),
+    "kiel": Connector(
+        "Kiel Institute, Ukraine Support Tracker", "aid", "kiel", "xlsx", "", kiel_workbook.read_workbook
+    ),
+    "factbook": Connector(
+        "CIA World Factbook, military expenditures", "defence_expenditure", "factbook", "zip",
+        "https://codeload.github.com/factbook/factbook.json/zip/refs/heads/master", factbook.read_snapshot,
+    ),
+    "parlgov-elections": Connector(
+        "ParlGov, national elections", "governments", "parlgov", "csv", _PARLGOV + "election.csv",
+        parlgov.read_elections,
+    ),
+    "parlgov-cabinets": Connector(
+        "ParlGov, cabinets", "governments", "parlgov", "csv", _PARLGOV + "cabinet.csv", parlgov.read_cabinets
+    ),
+    "atop": Connector("ATOP, treaties with rivals", "ties", "atop", "csv", "", atop.read_members),
 }  # fmt: skip

@@ -78,7 +78,7 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
         Feed(factbook.read_vintages, "factbook", (FACTBOOK,)),
         Feed(factbook.read_extract, "factbook", ("nato/milex_share_2021_2025e_factbook.csv", FACTBOOK)),
         Feed(factbook.read_nato_vintages, "nato-vintages", ("nato/nato_share_gdp_vintages.csv",)),
-        Feed(cow.read_milex, "cow", ("cow/cow_nmc.csv", CODES)),
+        Feed(cow.read_milex, "cow", ("cow/cow_nmc.csv",)),
     ),
     "economy": (
         Feed(worldbank.read_gdp, "worldbank", ("economy/gdp_current_usd.csv",)),
@@ -127,7 +127,7 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
         Feed(exposure.read_trade, "factbook", ("exposure/trade_partner_shares_factbook.csv",)),
         Feed(exposure.read_arms, "ties", ("exposure/arms_transfer_facts.csv",)),
     ),
-    "capitals": (Feed(cow.read_capitals, "cow", ("cow/cow_capitals.csv", CODES)),),
+    "capitals": (Feed(cow.read_capitals, "cow", ("cow/cow_capitals.csv",)),),
     "memberships": (
         Feed(events.read_nato_members, "events", (EVENTS,)),
         Feed(events.read_other_members, "events", (EVENTS,)),

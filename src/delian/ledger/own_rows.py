@@ -7,7 +7,7 @@ import datetime
 import importlib
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,8 @@ YEARS = range(1800, 2201)
 NEEDED = ("member", "item", "year", "value", "unit", "status")
 GIVEN = tuple(name for name in columns("inventory") if name != "source")  # columns that a file may have
 SUFFIXES = (".csv", ".xlsx")
-Memo = dict[str, tuple[str, str]]  # text of a cell -> what it becomes, and what is wrong with it
+Test = Callable[[str], tuple[str, str]]  # text of a cell -> what it becomes, and what is wrong with it
+Memo = dict[str, tuple[str, str]]  # what a test said of a text before
 
 
 def read_cells(path: Path) -> Iterator[list[str]]:
@@ -103,8 +104,15 @@ class Checked:
         self._known = _Known(ledger, table)
         self._defaults = dict(defaults)
         self._columns = self._header(next(self._lines, []))
+        self._template = [source if name == "source" else self._defaults.get(name, "") for name in _ROW]
+        self._given = [(_PLACE[name], place) for name, place in self._columns.items()]
+        self._fitting: set[tuple[str, str]] = set()
+        self._tests = self._tests_of_cells()
+
+    def _tests_of_cells(self) -> list[tuple[int, Test, Memo]]:
+        """Return the tests of the columns that the file has; what holds for all rows is tested here, once."""
         known = self._known
-        tests: dict[str, Callable[[str], tuple[str, str]]] = {
+        tests: dict[str, Test] = {
             "member": known.member,
             "item": known.item,
             "year": _year,
@@ -113,11 +121,15 @@ class Checked:
             "status": _status,
             "price_year": _price_year,
         }
-        self._tests = [(place, tests[name], Memo()) for place, name in enumerate(GIVEN) if name in tests]
+        for name in [name for name in tests if name not in self._columns]:
+            place = _PLACE[name]
+            self._template[place], problem = tests[name](self._template[place])
+            if problem:
+                self._tell(1, name, f"{problem} (holds for all rows: see the source card)")
+        return [(_PLACE[name], test, Memo()) for name, test in tests.items() if name in self._columns]
 
     def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        order = [(self._columns.get(name), self._defaults.get(name, "")) for name in GIVEN]
-        width = len(self._columns)
+        width, template, given, clean = len(self._columns), self._template, self._given, self._clean
         for number, cells in enumerate(self._lines, start=2):
             if not any(cells):
                 continue
@@ -126,10 +138,14 @@ class Checked:
                 continue
             if self.count >= MAX_ROWS:
                 raise _unreadable("file-too-large", self.path, f"more than {MAX_ROWS:,} rows. Split it")
-            row = [cells[place].strip() or default if place is not None else default for place, default in order]
-            if self._clean(number, row):
+            row = template.copy()
+            for target, place in given:
+                text = cells[place].strip()
+                if text:
+                    row[target] = text
+            if clean(number, row):
                 self.count += 1
-                yield number, (*row[:_SOURCE], self._source, *row[_SOURCE:])
+                yield number, tuple(row)
 
     def duplicate(self, number: int, row: Sequence[str]) -> None:
         """Tell a row whose key an earlier row has."""
@@ -141,6 +157,7 @@ class Checked:
         if not self.wrong and not self.count:
             self._tell(1, "(all)", "no rows")
         if self.wrong:
+            self.places.sort(key=lambda place: int(place.row or 0))
             shown = "; ".join(f"row {p.row}, {p.column}: {p.value}" for p in self.places[:5])
             more = f"; and {self.wrong - 5:,} more" if self.wrong > 5 else ""
             raise DelianError(
@@ -178,12 +195,16 @@ class Checked:
                 found = memo[text] = test(text)
             row[place] = found[0]
             if found[1]:
-                self._tell(number, GIVEN[place], found[1])
+                self._tell(number, _ROW[place], found[1])
         if not row[_UNIT]:
             row[_UNIT] = self._known.units.get(row[_ITEM], "")
-        problem = self._known.unit(row[_ITEM], row[_UNIT])
-        if problem:
-            self._tell(number, "unit", problem)
+        measured = (row[_ITEM], row[_UNIT])
+        if measured not in self._fitting:
+            problem = self._known.unit(*measured)
+            if problem:
+                self._tell(number, "unit", problem)
+            else:
+                self._fitting.add(measured)
         if bool(row[_CURRENCY]) != bool(row[_PRICE_YEAR]):
             self._tell(number, "price_year", "currency and price_year go together")
         problem = _numbers(row[_LOW], row[_VALUE], row[_HIGH], row[_UNIT], self.table)
@@ -266,6 +287,8 @@ def _status(text: str) -> tuple[str, str]:
 
 def _numbers(low: str, value: str, high: str, unit: str, table: str) -> str:
     """Return what is wrong with the three numbers of a row, empty when nothing is."""
+    if unit != "share" and _plainly_ordered(low, value, high):
+        return ""
     seen = []
     for text in (low, value, high):
         if text == "" and text is not value:
@@ -285,6 +308,14 @@ def _numbers(low: str, value: str, high: str, unit: str, table: str) -> str:
     return ""
 
 
+def _plainly_ordered(low: str, value: str, high: str) -> bool:
+    """Return whether three finite numbers, none below zero, stand in order: most rows, told apart quickly."""
+    try:
+        return 0 <= float(low) <= float(value) <= float(high) < inf and "_" not in low + value + high
+    except ValueError:
+        return False
+
+
 def _number(text: str) -> float | None:
     try:
         number = float(text)
@@ -293,11 +324,11 @@ def _number(text: str) -> float | None:
     return number if isfinite(number) and "_" not in text else None
 
 
-_PLACE = {name: place for place, name in enumerate(GIVEN)}
+_ROW = columns("inventory")  # a row of the ledger: what a file may give, and its source
+_PLACE = {name: place for place, name in enumerate(_ROW)}
 _ITEM, _UNIT, _CURRENCY, _PRICE_YEAR = (_PLACE[name] for name in ("item", "unit", "currency", "price_year"))
 _LOW, _VALUE, _HIGH = (_PLACE[name] for name in ("low", "value", "high"))
 _SHORT = 4  # parts of a holding without its definition
-_SOURCE = columns("inventory").index("source")
 
 
 def defaults_of(card: Mapping[str, Any]) -> dict[str, str]:

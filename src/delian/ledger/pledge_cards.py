@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,12 +57,12 @@ def read_pledge(name: str) -> Pledge:
 
 def _year(card: Mapping[str, Any], shown: str) -> int:
     """Return the year of `agreed`, YYYY or YYYY-MM-DD; refuse a pledge due before it was made."""
-    text = str(card["agreed"])[:4]
+    text = str(card["agreed"])
     numbers = [card["target"], *card.get("exceptions", {}).values()]
     bad = []
-    if not text.isdigit():
+    if not _dated(text):
         bad.append(Where(file=shown, row="a year or a date YYYY-MM-DD", column="agreed", value=card["agreed"]))
-    elif card["by"] < int(text):
+    elif card["by"] < int(text[:4]):
         bad.append(Where(file=shown, row="not before the year agreed", column="by", value=card["by"]))
     if not all(math.isfinite(value) for value in numbers):
         bad.append(Where(file=shown, row="finite numbers", column="target", value=str(card["target"])))
@@ -72,4 +73,12 @@ def _year(card: Mapping[str, Any], shown: str) -> int:
             f"{shown} breaks {len(bad)} rules of pledge files: {listed}. See docs/reference/files.md.",
             where=bad,
         )
-    return int(text)
+    return int(text[:4])
+
+
+def _dated(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(f"{text}-01-01" if len(text) == 4 else text)
+    except ValueError:
+        return False
+    return len(text) in (4, 10)

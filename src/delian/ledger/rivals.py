@@ -71,13 +71,13 @@ def default_of(found: Sequence[Claim], order: Sequence[tuple[str, str]]) -> Clai
 def agreement(found: Sequence[Claim], default: Claim | None) -> dict[str, Any]:
     """Return the claims by label, lowest and highest, and the spread between them [unit, and share of the lowest].
 
-    Claims in different units or price bases stand side by side without a spread.
+    One claim alone has no spread, nor have claims in different units or price bases.
     """
     known = [claim.value for claim in found if claim.value is not None]
     bases = {(claim.unit, claim.currency, claim.price_year) for claim in found}
     one = len(bases) == 1 and bool(known)
     low, high = (min(known), max(known)) if one else (None, None)
-    spread = None if low is None or high is None else high - low
+    spread = None if low is None or high is None or len(known) == 1 else high - low
     return {
         "default": default.value if default else None,
         "unit": " or ".join(sorted({claim.unit for claim in found})),

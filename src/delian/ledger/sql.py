@@ -85,7 +85,7 @@ def select(folder: Path, query: str, seconds: float = SECONDS) -> dict[str, Any]
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=folder,
-        env={**os.environ, "MALLOC_ARENA_MAX": "2"},  # arenas reserve address space for every thread
+        env=_environment(),
     ) as child:
         try:
             told, _ = child.communicate(request, timeout=seconds)
@@ -98,6 +98,13 @@ def select(folder: Path, query: str, seconds: float = SECONDS) -> dict[str, Any]
         finally:
             child.kill()
     return _read(told, child.returncode)
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of the child, which runs in another folder and must find the same modules."""
+    paths = [os.path.abspath(path) for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    arenas = {"MALLOC_ARENA_MAX": "2"}  # arenas reserve address space for every thread
+    return {**os.environ, **arenas, **({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})}
 
 
 def _read(told: bytes, status: int) -> dict[str, Any]:

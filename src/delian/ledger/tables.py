@@ -150,6 +150,7 @@ FACT_TABLES: dict[str, str] = {
     "stationing": "Cost of US forces abroad by person and year, and the surcharge of cost plus",
     "us_troops": "US troops by host, active duty, without rotational forces",
     "capitals": "Latitude and longitude of capitals",
+    "governments": "National elections, turnout and cabinets by year; empty until `delian ledger update` brings them",
     "ties": "Ties that cut across alliances: gas, trade and arms, each measure a definition of its own",
 }
 

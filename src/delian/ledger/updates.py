@@ -201,7 +201,7 @@ def check_rows(table: str, rows: Sequence[FactRow], sources: Sequence[SourceRow]
         shown = "; ".join(f"{row['figure']}: {row['told']}" for row in found[:5])
         raise DelianError(
             "file-refused",
-            f"{len(found)} figures of the file break a rule: {shown}. Nothing was changed. Get the "
+            f"figures of the file that break a rule: {len(found)}: {shown}. Nothing was changed. Get the "
             "file again; if the publisher is right and the rule too narrow, please report it.",
             where=[Where(file=table, row=row["figure"], column=row["check"], value=row["told"]) for row in found],
         )

@@ -92,6 +92,18 @@ class Term:
     figures: tuple[str, ...]
 
 
+class Terms(tuple[Term, ...]):
+    """The products of one phase; equal only to itself, so that what is made of them can be kept by it."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
 def keyed(figures: Iterable[Figure]) -> dict[tuple[str, str, str], Figure]:
     """Return figures by (member, item, definition) of their identifiers."""
     return {(parts[1], parts[2], parts[4]): f for f in figures for parts in [f.id.split("/")]}
@@ -104,7 +116,7 @@ def terms(
     rules: Rules,
     conditions: Conditions,
     peers: Mapping[str, float],
-) -> list[Term]:
+) -> Terms:
     """Return every product whose sum is the supply of *members*; pools go to their participants by share.
 
     `peers` gives the size of each member, for the range of unknown stocks (0 to a like-sized peer's share).
@@ -132,7 +144,7 @@ def terms(
                 share = parts[key]
                 figures = (*stock.parents, *share.figures)
                 found.append(Term(owner, column.name, inventory, share.shares, share.ready, share.rotation, figures))
-    return found
+    return Terms(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

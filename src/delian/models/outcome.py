@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from delian.core.draws import KINDS, Factor
 from delian.models import missions
 from delian.models.breakeven import Moving, joined
-from delian.models.forces import Column, Products, Term, amounts, compiled, deployable, factors_of
+from delian.models.forces import Column, Products, Terms, amounts, compiled, deployable, factors_of
 from delian.models.games import coverings
 from delian.models.rays import Demand, Rays, disjoint, rays
 
@@ -25,7 +26,7 @@ class PhasePlan:
     """One phase: its rays, the products of supply, and the factor of each requirement."""
 
     rays: Rays
-    terms: tuple[Term, ...]
+    terms: Terms
     required: tuple[Factor, ...]
 
 
@@ -60,13 +61,12 @@ class Plan:
 
     def compiled(self) -> Compiled:
         """Return the factors and, for each phase, where they stand in its products and requirements."""
-        seen = dict.fromkeys(f for phase in self.phases for f in (*factors_of(phase.terms), *phase.required))
-        place = {f: i for i, f in enumerate(seen)}
-        return Compiled(
-            tuple(seen),
-            tuple(compiled(phase.terms, place, self.everyone, self.columns) for phase in self.phases),
-            tuple(np.array([place[f] for f in phase.required], dtype=int) for phase in self.phases),
-        )
+        known, products = _supply_side(tuple(phase.terms for phase in self.phases), self.everyone, self.columns)
+        place = known.copy()
+        for f in (f for phase in self.phases for f in phase.required):
+            place.setdefault(f, len(place))
+        required = tuple(np.array([place[f] for f in phase.required], dtype=int) for phase in self.phases)
+        return Compiled(tuple(place), products, required)
 
     def mask(self, members: Sequence[str]) -> Bools:
         """Return which of everyone is in *members*."""
@@ -92,15 +92,24 @@ class BaseRows:
     carried: dict[str, Moving]
 
 
+@lru_cache(maxsize=32)
+def _supply_side(
+    terms: tuple[Terms, ...], members: tuple[str, ...], columns: tuple[Column, ...]
+) -> tuple[dict[Factor, int], tuple[Products, ...]]:
+    """Return the places of the factors of supply, and the products of each phase; kept while requirements move."""
+    place = {f: i for i, f in enumerate(factors_of(term for part in terms for term in part))}
+    return place, tuple(compiled(part, place, members, columns) for part in terms)
+
+
 def phase_plan(
     phase: str,
     demands: Sequence[Demand],
-    terms: Sequence[Term],
+    terms: Terms,
     required: Sequence[Factor],
     names: Sequence[str],
 ) -> PhasePlan:
     """Return the plan of one phase, with its rays listed once."""
-    return PhasePlan(rays(phase, demands, names), tuple(terms), tuple(required))
+    return PhasePlan(rays(phase, demands, names), terms, tuple(required))
 
 
 def runs_of(plan: Plan, ready: Compiled, values: Floats) -> list[missions.PhaseRun]:
@@ -200,27 +209,23 @@ def base_rows(plan: Plan, ready: Compiled, values: Floats) -> BaseRows:
         share[here] = phase.rays.supply[:, columns] * amounts(ready.products[i], values[:1])[:, 0]
         share[:, [t.member not in group for t in terms]] = 0.0
         rows.supply[here] = share[here].sum(axis=1)
-        for figure, moving in _moving(terms, share, values[0], ready).items():
+        for figure, moving in _moving(ready.products[i], share, values[0], ready).items():
             found.setdefault(figure, []).append(moving)
     rows.carried.update({figure: joined(parts) for figure, parts in found.items()})
     return rows
 
 
-def _moving(terms: Sequence[Term], share: Floats, base: Floats, ready: Compiled) -> dict[str, Moving]:
+def _moving(products: Products, share: Floats, base: Floats, ready: Compiled) -> dict[str, Moving]:
     """Return how the rows move with each assumed share.
 
     In a sustained phase the smaller of readiness A and 1/R counts: with r = A x R, a product moves with A
     while A is below 1/R, and with 1/R while that is below A.
     """
+    terms = products.terms
     place = {f: i for i, f in enumerate(ready.factors)} if any(t.rotation for t in terms) else {}
     relieved = [1.0 if t.rotation is None else base[place[t.ready]] * base[place[t.rotation]] for t in terms]
-    by_figure: dict[str, list[int]] = {}
-    for i, term in enumerate(terms):
-        for figure in term.figures:
-            if not figure.startswith(("inventory/", "widening/")):
-                by_figure.setdefault(figure, []).append(i)
     found = {}
-    for figure, used in by_figure.items():
+    for figure, used in _resting_on(products).items():
         r = np.array([relieved[i] for i in used])
         capped = [terms[i].rotation is not None for i in used]
         if figure.startswith("rotation/"):
@@ -229,6 +234,17 @@ def _moving(terms: Sequence[Term], share: Floats, base: Floats, ready: Compiled)
             found[figure] = Moving(share[:, used], np.maximum(1.0, r), np.maximum(1.0, 1.0 / r))
         else:
             found[figure] = Moving(share[:, used].sum(axis=1, keepdims=True), np.ones(1), np.full(1, np.inf))
+    return found
+
+
+@lru_cache(maxsize=32)
+def _resting_on(products: Products) -> dict[str, list[int]]:
+    """Return which terms rest on each assumed share, by figure."""
+    found: dict[str, list[int]] = {}
+    for i, term in enumerate(products.terms):
+        for figure in term.figures:
+            if not figure.startswith(("inventory/", "widening/")):
+                found.setdefault(figure, []).append(i)
     return found
 
 

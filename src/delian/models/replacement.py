@@ -19,7 +19,7 @@ from delian.core.errors import DelianError
 from delian.core.figures import Figure
 from delian.core.money import Money, PriceBase, PriceTables, convert
 from delian.models import gaps
-from delian.models.forces import Column, Conditions, Rules, Table, Term
+from delian.models.forces import Column, Conditions, Rules, Table, Term, Terms
 from delian.models.rays import Demand
 from delian.models.results import probability, spread
 
@@ -37,7 +37,7 @@ def list_terms(
     columns: Sequence[Column],
     members: Sequence[str],
     pools: Table,
-) -> list[Term]:
+) -> Terms:
     """Return the supply of one phase: all of the list from the leaver, and what the scenario adds from others.
 
     The leaver's part is the requirement's own factor, so that both move together in every draw. surplus:
@@ -58,7 +58,7 @@ def list_terms(
                 Term(who, column, inventory, (factor(figure, "usable", who),), WHOLE, None, (figure.id,))
                 for who, figure in shares
             ]
-    return [term for term in found if term.member in set(members)]
+    return Terms(term for term in found if term.member in set(members))
 
 
 def list_price(

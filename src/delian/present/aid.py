@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
 from delian.present.marks import GOOD, INK, MUTED, SHORT, WIDTH, Rows, Spec, chart, labels, layer, rows_of
 from delian.present.numbers import DASH, number
-from delian.present.sheet import Listing, Sheet, options, sheet_html, sheet_terminal
+from delian.present.sheet import Listing, Sheet, options, shown_by
 from delian.present.wording import listed, member_names, named
-
-if TYPE_CHECKING:
-    from rich.console import Group
 
 STEP = 17
 SHOWN = 15
 KINDS = ("military", "financial", "humanitarian")
 COLOURS = (GOOD, SHORT, MUTED)
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return sheet_terminal(answer, sheet(answer))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page that opens offline."""
-    return sheet_html(answer, sheet(answer))
 
 
 def sheet(answer: Answer) -> Sheet:
@@ -98,14 +85,19 @@ def donor_rows(answer: Answer) -> list[list[str]]:
         rows.append(
             [
                 total["name"],
-                *(number(kinds[kind]["allocated"]) for kind in KINDS),
-                number(total["allocated"]),
-                DASH if total["pledged"] is None else number(total["pledged"]),
-                DASH if paid is None else number(paid),
+                *(_bn(kinds[kind]["allocated"]) for kind in KINDS),
+                _bn(total["allocated"]),
+                DASH if total["pledged"] is None else _bn(total["pledged"]),
+                DASH if paid is None else _bn(paid),
                 DASH if total["share_gdp"] is None else f"{total['share_gdp']:.2f}",
             ]
         )
     return rows
+
+
+def _bn(value: float) -> str:
+    """Return billions at three digits; what is less than a million is only said to be."""
+    return "<0.001" if 0 < value < 0.001 else number(value)
 
 
 def year_rows(answer: Answer, years: list[int]) -> list[list[str]]:
@@ -115,7 +107,7 @@ def year_rows(answer: Answer, years: list[int]) -> list[list[str]]:
         if row["kind"] == "total":
             table.setdefault(row["name"], {})[row["year"]] = row["allocated"]
     ordered = sorted(table.items(), key=lambda item: -sum(item[1].values()))
-    return [[name, *(number(line[y]) if y in line else DASH for y in years)] for name, line in ordered]
+    return [[name, *(_bn(line[y]) if y in line else DASH for y in years)] for name, line in ordered]
 
 
 def needed_rows(answer: Answer) -> list[list[str]]:
@@ -123,8 +115,8 @@ def needed_rows(answer: Answer) -> list[list[str]]:
     return [
         [
             row["kind"],
-            number(row["missing"]),
-            number(row["others"]),
+            _bn(row["missing"]),
+            _bn(row["others"]),
             DASH if row["times"] is None else f"{row['times']:.2f}",
         ]
         for row in answer.answer["needed"]
@@ -136,8 +128,8 @@ def fill_rows(answer: Answer) -> list[list[str]]:
     return [
         [
             row["name"],
-            number(row["gives"]),
-            number(row["adds"]),
+            _bn(row["gives"]),
+            _bn(row["adds"]),
             f"{row['times']:.1f}",
             f"{row['adds_share_gdp']:.2f}",
         ]
@@ -154,9 +146,11 @@ def charts(answer: Answer) -> dict[str, Spec]:
 def donor_chart(answer: Answer) -> Spec:
     """Return what each donor allocated, by kind, largest first."""
     found = answer.answer
-    order = [row["name"] for row in found["donors"] if row["kind"] == "total" and row["allocated"] > 0]
+    names = member_names(answer)
+    totals = [row for row in found["donors"] if row["kind"] == "total"]
+    order = [row["name"] for row in totals if row["allocated"] > 0]
     rows: Rows = [
-        {"label": row["name"], "kind": row["kind"], "allocated": row["allocated"]}
+        {"label": row["name"], "kind": row["kind"], "allocated": row["allocated"], "place": KINDS.index(row["kind"])}
         for row in rows_of(answer, "donors")
         if row["kind"] != "total" and row["name"] in order
     ]
@@ -165,11 +159,12 @@ def donor_chart(answer: Answer) -> Spec:
     scale = {"domain": list(KINDS), "range": list(COLOURS)}
     colour = {"field": "kind", "type": "nominal", "scale": scale, "legend": {"title": None, "orient": "top"}}
     y = labels() | {"sort": list(order)}
-    title = f"{order[0]} allocated most to {found['to_name']}" if order else ""
+    first = named(totals[0]["donor"], names) if order else ""
+    title = f"{first[:1].upper()}{first[1:]} allocated most to {found['to_name']}"
     text = f"Allocations by kind, release {found['release']}. Donors who allocated nothing are in the table."
     return chart(title, text, rows) | {
         "height": {"step": STEP},
-        "layer": [layer("bar", {"height": 11}, x=x, y=y, color=colour)],
+        "layer": [layer("bar", {"height": 11}, x=x, y=y, color=colour, order={"field": "place"})],
     }
 
 
@@ -186,7 +181,10 @@ def fill_chart(answer: Answer) -> Spec:
         layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
     names = member_names(answer)
-    title = f"Filling the place of {listed(named(who, names) for who in answer.answer['without'])}"
+    gone = listed(named(who, names) for who in answer.answer["without"])
+    given = sum(row["gives"] for row in rows)
+    times = f"{sum(row['end'] for row in rows) / given:.1f} times" if given else "more than"
+    title = f"In place of {gone}: {times} what those who have given arms allocated"
     text = "Blue: what each who has given arms allocated. Orange: what it would add, by GDP. Number: times its own aid."
     return chart(title, text, rows) | {"height": {"step": STEP}, "encoding": {"y": labels()}, "layer": layers}
 
@@ -194,3 +192,5 @@ def fill_chart(answer: Answer) -> Spec:
 _HEADS = ("Donor", *KINDS, "allocated", "pledged", "financial paid", "% of GDP")
 _NEEDED = ("Kind", "missing", "others gave", "times")
 _FILL = ("Donor", "gave", "adds", "times", "% of GDP more")
+
+terminal, report_html, chart_files = shown_by(sheet)

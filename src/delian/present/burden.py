@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
 from delian.present.burden_charts import charts
 from delian.present.numbers import DASH, number, percent
-from delian.present.sheet import Listing, Sheet, options, sheet_html, sheet_terminal
+from delian.present.sheet import Listing, Sheet, options, shown_by
 from delian.present.wording import listed, member_names, named
-
-if TYPE_CHECKING:
-    from rich.console import Group
 
 SHOWN = 8  # rows of comparisons in the terminal
 LARGE = 0.1  # points of GDP between two editions or definitions that are worth a sentence
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return sheet_terminal(answer, sheet(answer))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page that opens offline."""
-    return sheet_html(answer, sheet(answer))
 
 
 def sheet(answer: Answer) -> Sheet:
@@ -184,3 +171,5 @@ def _heads(answer: Answer) -> tuple[str, ...]:
 
 _TWO = ("Member", "NATO %", "SIPRI %", "SIPRI less NATO")
 _EDITIONS = ("Member", "then", "% of GDP then", "here", "% of GDP here", "difference")
+
+terminal, report_html, chart_files = shown_by(sheet)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from delian.core.answer import Answer
+from delian.present.map import LAND, SHADES
 from delian.present.marks import (
     GOOD,
     GRID,
@@ -28,8 +29,6 @@ from delian.questions.shapes import outlines
 STEP = 17
 AT, BELOW = "at the level or above", "below the level"
 LIMITS = (1.0, 1.5, 2.0, 2.5, 3.5)
-SHADES = ("#f1f2f4", "#dbe8f4", "#a9cbe6", "#6aa6d2", "#2f7ab5", "#0b4a80")
-LAND = "#e3e4e7"
 
 
 def charts(answer: Answer) -> dict[str, Spec]:
@@ -155,7 +154,7 @@ def _moves() -> dict[str, Any]:
 
 
 _FIELDS = ["name", "share", "class"]
-_MAP_TEXT = "Darker: a larger share of GDP. Grey: no member, or no figure. North America: see the bars."
+_MAP_TEXT = "Shade: the class of the share. Grey: no member, or no figure. North America: see the bars."
 _SHARE_TEXT = (
     "Bar: the edition asked for. Thin line: from the least to the most that other editions of NATO's tables and "
     "SIPRI's definition say of the same year. Dashed: the level."

@@ -4,38 +4,19 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
-from delian.present import study
 from delian.present.map import HATCH_UNKNOWN, SHADES
 from delian.present.marks import GOOD, INK, STEP, WIDTH, Spec, chart, labels, layer, rows_of, states
 from delian.present.numbers import DASH, number, percent
-from delian.present.standalone import files_of
-from delian.present.wording import listed
-
-if TYPE_CHECKING:
-    from rich.console import Group
+from delian.present.sheet import Listing, Sheet, shown_by
+from delian.present.wording import listed, named
 
 OFTEN = 0.5  # share of weightings from which a place in the bottom five is the usual case
 NARROW = 5  # ranks within which a place says something by itself
 CELL = 62  # width of a column of the table of components
 _OFTEN, _SELDOM = "mostly bottom five", "elsewhere"
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return study.terminal(answer, _study(answer, {}))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page."""
-    return study.page(answer, _study(answer, charts(answer)))
-
-
-def chart_files(answer: Answer) -> dict[str, bytes]:
-    """Return {file name: content} of every chart, as SVG and as PNG."""
-    return files_of(charts(answer), study.citation(answer))
 
 
 def charts(answer: Answer) -> dict[str, Spec]:
@@ -49,8 +30,8 @@ def sentences(answer: Answer) -> list[str]:
     if not rows:
         return ["No member has enough figures for a score by these weights."]
     weights = "equal weights" if answer.scenario["weights"] is None else "the weights given"
-    first, last = rows[0], rows[-1]
-    often = [row["name"] for row in rows if row["p_bottom_five"] > OFTEN]
+    first, last = (row | {"name": named(row["member"], found["names"])} for row in (rows[0], rows[-1]))
+    often = [named(row["member"], found["names"]) for row in rows if row["p_bottom_five"] > OFTEN]
     return [
         f"By {weights} {first['name']} ranks first and {last['name']} last of {len(rows)}, {found['year']}; over "
         f"{found['draws']:,} weightings drawn evenly, 90% of them put {first['name']} at {_interval(first)} and "
@@ -68,20 +49,17 @@ def command_line(answer: Answer, file: str = "weights.yaml") -> str:
     return shlex.join([*words, "--draws", str(told["draws"]), "--seed", str(told["seed"])])
 
 
-def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
+def sheet(answer: Answer) -> Sheet:
+    """Return what people read of the answer."""
     found, told = answer.answer, answer.scenario
-    used = [row for row in found["components"] if row["used"]]
     file = "'weights.yaml'" if told["weights"] else "None"
     rest = f"{told['year']}, {told['vintage']!r}, draws={told['draws']}, seed={told['seed']}"
-    return study.Study(
+    return Sheet(
         title=f"{found['alliance']}: index of burdens, {found['year']}",
-        about=(
-            f"Members on 31 December {found['year']} without Iceland; NATO's tables, edition {found['vintage']}; "
-            f"{len(used)} of {len(found['components'])} components; {found['draws']:,} weightings"
-        ),
+        basis=basis(answer),
         sentences=sentences(answer),
-        charts=made,
-        tables=[_member_table(answer), _component_table(answer), _value_table(answer)],
+        listings=[_member_listing(answer), _component_listing(answer), _value_listing(answer)],
+        charts=charts(answer),
         command=command_line(answer),
         python=[
             "from delian.questions.burden_index import burden_index",
@@ -90,7 +68,19 @@ def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
     )
 
 
-def _member_table(answer: Answer) -> study.Told:
+def basis(answer: Answer) -> str:
+    """Return who is ranked, definition, vintage and price base in one line."""
+    found = answer.answer
+    used = sum(row["used"] for row in found["components"])
+    edition = "newest figures of NATO's tables" if found["vintage"] == "latest" else f"edition of {found['vintage']}"
+    return (
+        f"Members on 31 December {found['year']} without Iceland; {used} of {len(found['components'])} components; "
+        f"money and equipment in NATO's definition, {edition}; shares and ratios, so in no price base (aid nominal, "
+        f"over GDP of 2021); {found['draws']:,} weightings."
+    )
+
+
+def _member_listing(answer: Answer) -> Listing:
     rows = [
         [
             row["name"],
@@ -108,10 +98,10 @@ def _member_table(answer: Answer) -> study.Told:
         for row in answer.answer["refused"]
     ]
     heads = ("Member", "rank", "in 90% of weightings", "in any", "P(bottom five)", "score", "unknown")
-    return study.Told("Members by rank", heads, rows + refused, words=("unknown",))
+    return Listing("Members by rank", heads, rows + refused, words=("unknown",))
 
 
-def _component_table(answer: Answer) -> study.Told:
+def _component_listing(answer: Answer) -> Listing:
     rows = [
         [
             row["name"],
@@ -122,12 +112,12 @@ def _component_table(answer: Answer) -> study.Told:
         ]
         for row in answer.answer["components"]
     ]
-    return study.Told(
+    return Listing(
         "Components", ("Component", "unit", "weight", "known", "why left out"), rows, words=("unit", "why left out")
     )
 
 
-def _value_table(answer: Answer) -> study.Told:
+def _value_listing(answer: Answer) -> Listing:
     """Return what each member has of each component, as published; unknown stays unknown."""
     used = [row for row in answer.answer["components"] if row["used"]]
     values = {(row["member"], row["component"]): row["value"] for row in answer.answer["values"]}
@@ -136,7 +126,7 @@ def _value_table(answer: Answer) -> study.Told:
         [names[m], *(number(values[m, c["component"]]) for c in used)] for m in sorted(names, key=names.__getitem__)
     ]
     heads = ("Member", *(f"{c['component'].replace('_', ' ')} ({c['unit']})" for c in used))
-    return study.Told("What each member has", heads, rows, longest=0)
+    return Listing("What each member has", heads, rows, shown=0)
 
 
 def _interval(row: Mapping[str, Any]) -> str:
@@ -160,7 +150,7 @@ def _chance(p: float) -> str:
 def _title(answer: Answer) -> str:
     rows = answer.answer["members"]
     narrow = sum(row["rank_high"] - row["rank_low"] < NARROW for row in rows)
-    who = f"{narrow} of {len(rows)} members keep" if narrow else f"None of {len(rows)} members keeps"
+    who = f"{narrow or 'None'} of {len(rows)} members {'keeps' if narrow < 2 else 'keep'}"
     return f"{who} within {NARROW} ranks in 90% of all weightings"
 
 
@@ -238,3 +228,5 @@ _PLACE_TEXT = (
     "One cell a member and component: its fifth among the members that have a figure, more meaning a larger burden "
     "borne. Dotted: unknown, never filled in."
 )
+
+terminal, report_html, chart_files = shown_by(sheet)

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
 from delian.present.burden import money_of
 from delian.present.marks import GOOD, INK, MUTED, SHORT, WIDTH, Rows, Spec, chart, labels, layer, rows_of, states
-from delian.present.numbers import DASH, brief, number, with_range
-from delian.present.sheet import Listing, Sheet, options, sheet_html, sheet_terminal
-from delian.present.wording import group_name, member_names, named
-
-if TYPE_CHECKING:
-    from rich.console import Group
+from delian.present.numbers import DASH, brief, number, percent, with_range
+from delian.present.sheet import Listing, Sheet, options, shown_by
+from delian.present.wording import group_name, listed, member_names, named
 
 STEP = 17
 MORE, LESS = "pays more than today", "pays less than today"
 KEYS = ("gni-capped", "gdp", "ability", "equal", "shapley")
 RULES = {"cost_plus": "cost plus", "where_they_fall": "where they fall", "common": "common, capped"}
 COST = "marginal"  # the one that is drawn
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return sheet_terminal(answer, sheet(answer))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page that opens offline."""
-    return sheet_html(answer, sheet(answer))
 
 
 def sheet(answer: Answer) -> Sheet:
@@ -55,10 +42,12 @@ def basis(answer: Answer) -> str:
     if _forces(answer):
         vintages = sorted({f.vintage for f in answer.figures.values() if f.id.startswith("us_troops")})
         return (
-            f"US personnel stationed permanently, count of {', '.join(vintages)}; amounts in {amount}, ranges assumed."
+            f"US personnel on active duty stationed permanently, counts of {found['year']} in the release of "
+            f"{', '.join(vintages)}; amounts in {amount}, ranges assumed."
         )
     vintages = sorted({f.vintage for f in answer.figures.values() if "/gdp_" in f.id})
-    return f"Key {found['key']} by GDP ({found['gdp_source']}, edition {', '.join(vintages)}); amounts in {amount}."
+    sizes = f"GDP at current prices ({found['gdp_source']}, edition {', '.join(vintages)})"
+    return f"Key {found['key']}; {sizes}; amounts in {amount}."
 
 
 def command(answer: Answer) -> str:
@@ -106,8 +95,7 @@ def share_chart(answer: Answer) -> Spec:
         layer("point", {"color": INK, "size": 45, "opacity": 1}, x={"field": "today", **x}),
         layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
-    first = rows[0]
-    title = f"Under the key {found['key']}, {first['name']} pays {first['told']} of the bill"
+    title = f"Under the key {found['key']}, {_largest(answer)} of the bill"
     text = "Bar: share under the key. Circle: NATO's key of the common funding today, scaled to those who pay."
     return chart(title, text, rows) | {
         "height": {"step": STEP},
@@ -135,7 +123,7 @@ def host_chart(answer: Answer) -> Spec:
         )
     axis = {
         "title": f"{found['amount']['currency']} m a year, prices of {found['amount']['price_year']}",
-        "tickCount": 6,
+        "tickCount": 4,
     }
     x = {"type": "quantitative", "axis": axis}
     layers = [
@@ -145,7 +133,10 @@ def host_chart(answer: Answer) -> Spec:
         layer("text", {"align": "left", "dx": 8, "color": MUTED}, x={"value": WIDTH}, text={"field": "told"}),
     ]
     plus = found["plus"]["value"]
-    title = f"Cost plus {100 * plus:g}% falls on few hosts"
+    first = sorted((row for row in found["members"] if row["troops"]), key=lambda row: -row["troops"])[:3]
+    part = sum(row["share"] for row in first)
+    who = listed(named(row["member"], member_names(answer)) for row in first)
+    title = f"Cost plus {100 * plus:g}%: {percent(part)} of it falls on {who}"
     text = (
         "Bar and line: the extra cost of stationing abroad plus the surcharge, with its assumed range. "
         "Dot: the same total shared by all members with the largest held down to the next."
@@ -161,23 +152,28 @@ def _bill_sentences(answer: Answer) -> list[str]:
     found, names = answer.answer, member_names(answer)
     amount, rows = found["amount"], found["members"]
     first = rows[0]
-    same = [row for row in rows if abs(row["share"] - first["share"]) < 1e-9]
-    who = " and ".join(named(row["member"], names) for row in same[:2])
-    each = " each" if len(same) > 1 else ""
-    if len(same) > 2:
-        who = f"all {len(same)} payers"
     told = [
-        f"Of {number(amount['value'])} m {amount['currency']}, under the key {found['key']}, {who} "
-        f"pay{'' if each else 's'} {100 * first['share']:.1f}%{each}: {number(first['amount'])} m."
+        f"Of {number(amount['value'])} m {amount['currency']}, under the key {found['key']}, {_largest(answer)}: "
+        f"{number(first['amount'])} m."
     ]
     if first["today"] is not None:
         gain = max(rows, key=lambda row: row["gain"])
         lose = min(rows, key=lambda row: row["gain"])
+    if first["today"] is not None and gain["gain"] > 0:
         told.append(
             f"Against NATO's key of the common funding, {named(gain['member'], names)} gains most "
             f"({number(gain['gain'])} m) and {named(lose['member'], names)} loses most ({number(-lose['gain'])} m)."
         )
     return told
+
+
+def _largest(answer: Answer) -> str:
+    """Return who pays the largest share and how much: `Germany and the United States pay 15.4% each`."""
+    rows, names = answer.answer["members"], member_names(answer)
+    share = rows[0]["share"]
+    same = [named(row["member"], names) for row in rows if abs(row["share"] - share) < 1e-9]
+    who = listed(same) if len(same) < 3 else f"{len(same)} payers"
+    return f"{who} {'pays' if len(same) == 1 else 'pay'} {100 * share:.1f}%{'' if len(same) == 1 else ' each'}"
 
 
 def _forces_sentences(answer: Answer) -> list[str]:
@@ -236,3 +232,6 @@ def _forces_listings(answer: Answer) -> list[Listing]:
 
 def _list(value: object) -> list[str]:
     return [str(part) for part in value] if isinstance(value, (list, tuple)) else []
+
+
+terminal, report_html, chart_files = shown_by(sheet)

@@ -4,37 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
-from delian.present import study
 from delian.present.marks import GOOD, INK, MUTED, SHORT, STEP, WIDTH, Rows, Spec, calculated, chart, labels, layer
 from delian.present.marks import rows_of as table_of
 from delian.present.numbers import DASH, brief, percent
-from delian.present.standalone import files_of
+from delian.present.sheet import Listing, Sheet, shown_by
 from delian.present.wording import listed
-
-if TYPE_CHECKING:
-    from rich.console import Group
 
 FIVE = 0.05
 _ENDS = ("p_equal", "p_low", "p_high")
 SHORT_LIST = 12  # rows of a long table in the terminal
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return study.terminal(answer, _study(answer, {}))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page."""
-    return study.page(answer, _study(answer, charts(answer)))
-
-
-def chart_files(answer: Answer) -> dict[str, bytes]:
-    """Return {file name: content} of every chart, as SVG and as PNG."""
-    return files_of(charts(answer), study.citation(answer))
 
 
 def charts(answer: Answer) -> dict[str, Spec]:
@@ -46,7 +27,10 @@ def charts(answer: Answer) -> dict[str, Spec]:
 def sentences(answer: Answer) -> list[str]:
     """Return the findings in plain sentences, each test with what it does not show."""
     told = [_exploited(answer), _concordant(answer), _riding(answer), _lagged(answer), _compared(answer)]
-    readings = [f"{_TITLES[row['test']]} does not show {row['does_not_show']}." for row in answer.answer["readings"]]
+    readings = [
+        f"{_TITLES[row['test']]} shows {row['shows']}; it does not show {row['does_not_show']}."
+        for row in answer.answer["readings"]
+    ]
     return [*(text for text in told if text), *readings]
 
 
@@ -58,43 +42,44 @@ def command_line(answer: Answer) -> str:
     return shlex.join([*words, "--draws", str(scenario["draws"]), "--seed", str(scenario["seed"])])
 
 
-def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
+def sheet(answer: Answer) -> Sheet:
+    """Return what people read of the answer."""
     found = answer.answer
     members, years = tuple(found["members"]), (found["first"], found["last"])
     given = f"{years}, {members}, draws={found['draws']}, seed={answer.scenario['seed']}"
-    return study.Study(
+    return Sheet(
         title=f"{found['alliance']}: tests of burden sharing, {found['first']} to {found['last']}",
-        about=(
+        basis=(
             f"Members on 31 December without Iceland; expenditure over GDP by SIPRI's definition, April 2025; GDP at "
-            f"current prices; growth at prices of 2023; {found['draws']:,} random pairings"
+            f"current prices; growth at prices of 2023; {found['draws']:,} random pairings."
         ),
         sentences=sentences(answer),
-        charts=made,
-        tables=_tables(answer),
+        charts=charts(answer),
+        listings=_listings(answer),
         command=command_line(answer),
         python=["from delian.questions.burden_tests import burden_tests", f"answer = burden_tests({given})"],
     )
 
 
-def _tables(answer: Answer) -> list[study.Told]:
+def _listings(answer: Answer) -> list[Listing]:
     found, names = answer.answer, answer.answer["names"]
     told = [
-        study.Told(
+        Listing(
             "Exploitation: GDP against expenditure over GDP",
             ("Year", "allies", "rho", "p one-sided", "p permuted", "rho of growth", "p of growth", "rho if unrelated"),
             [_year_row(row) for row in reversed(found["exploitation"])],
-            longest=SHORT_LIST,
+            shown=SHORT_LIST,
         ),
-        study.Told(
+        Listing(
             "Concordance: cost less benefit, over all weightings of " + listed(found["proxies"]),
             ("Year", "allies", "p at equal weights", "lowest p", "highest p", "weightings that reject at 5%"),
             [
                 [str(r["year"]), str(r["n"]), *(_chance(r[key]) for key in _ENDS), percent(r["rejected_share"])]
                 for r in reversed(found["concordance"])
             ],
-            longest=SHORT_LIST,
+            shown=SHORT_LIST,
         ),
-        study.Told(
+        Listing(
             "Answers to the leader and to the rival, by ally (elasticity, 90% interval)",
             ("Ally", "sample", "years", "to the United States", "to what the rival outgrew it by", "reading"),
             [
@@ -103,7 +88,7 @@ def _tables(answer: Answer) -> list[study.Told]:
             ],
             words=("sample", "reading"),
         ),
-        study.Told(
+        Listing(
             "Spatial lag: spending and that of linked allies (elasticity, 90% interval)",
             ("Links", "sample", "ally-years", "others' spending", "own GDP", "Hansen's J (df 1)"),
             [
@@ -112,7 +97,7 @@ def _tables(answer: Answer) -> list[study.Told]:
             ],
             words=("sample",),
         ),
-        study.Told(
+        Listing(
             "Beside the published verdicts on exploitation",
             ("Year", "published", "found", "p one-sided", "agrees"),
             [
@@ -187,7 +172,10 @@ def _riding(answer: Answer) -> str:
     if not rows:
         return ""
     counts = {text: sum(row["reading"] == text for row in rows) for text in dict.fromkeys(r["reading"] for r in rows)}
-    told = ", ".join(f"{count} {text}" for text, count in sorted(counts.items(), key=lambda pair: -pair[1]))
+    told = ", ".join(
+        f"{count} {text if count == 1 else text.replace('follows', 'follow')}"
+        for text, count in sorted(counts.items(), key=lambda pair: -pair[1])
+    )
     return f"Of {len(rows)} estimates by ally and period (90% intervals): {told}."
 
 
@@ -231,7 +219,7 @@ def _by_year(answer: Answer) -> Spec:
         "field": "state",
         "type": "nominal",
         "scale": {"domain": ["significant at 5%", "not significant"], "range": [SHORT, MUTED]},
-        "legend": {"title": None, "orient": "top"},
+        "legend": {"title": None, "orient": "top", "columnPadding": 40},
     }
     base = {"field": "rho", "type": "quantitative", "axis": axis, "scale": {"domain": [-1, 1]}}
     band = {"type": "quantitative", "scale": {"domain": [-1, 1]}}
@@ -298,3 +286,5 @@ _WEIGHT_TEXT = (
     "exposed border; dot: equal weights. Below the line at 0.05 costs and benefits differ."
 )
 _ANSWER_TEXT = "One row an ally: least squares on yearly growth, point and 90% interval."
+
+terminal, report_html, chart_files = shown_by(sheet)

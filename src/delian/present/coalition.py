@@ -4,41 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
-from delian.present import study
 from delian.present.marks import Spec
 from delian.present.numbers import DASH, brief, chance, ends, odds, percent
-from delian.present.standalone import files_of
+from delian.present.sheet import Listing, Sheet, shown_by
 from delian.present.willing_charts import influence_chart, joining_chart, joining_map, tipping_chart
 from delian.present.wording import listed
 
-if TYPE_CHECKING:
-    from rich.console import Group
-
 SHORT_LIST = 12
 NAMED = 6
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return study.terminal(answer, _study(answer, {}))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page."""
-    return study.page(answer, told(answer))
-
-
-def told(answer: Answer) -> study.Study:
-    """Return what a page shows of the answer: sentences, charts, tables."""
-    return _study(answer, charts(answer))
-
-
-def chart_files(answer: Answer) -> dict[str, bytes]:
-    """Return {file name: content} of every chart, as SVG and as PNG."""
-    return files_of(charts(answer), study.citation(answer))
 
 
 def charts(answer: Answer) -> dict[str, Spec]:
@@ -156,18 +132,19 @@ def command_line(answer: Answer) -> str:
     return shlex.join(words)
 
 
-def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
+def sheet(answer: Answer) -> Sheet:
+    """Return what people read of the answer."""
     found = answer.answer
     given = f"movers={tuple(found['movers'])}, backstop={found['backstop'] or 'none'!r}"
-    return study.Study(
+    return Sheet(
         title=f"{found['title']}: who is willing, {found['year']}",
-        about=(
+        basis=(
             f"{found['alliance']}; operation {found['operation']}, led by {found['names'].get(found['leader'])}; "
-            f"{found['draws']:,} draws; model {found['variant']}"
+            f"{found['draws']:,} draws; model {found['variant']}."
         ),
         sentences=sentences(answer),
-        charts=made,
-        tables=_tables(answer),
+        charts=charts(answer),
+        listings=_tables(answer),
         command=command_line(answer),
         python=[
             "from delian.core.scenario import Scenario",
@@ -178,34 +155,34 @@ def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
     )
 
 
-def _tables(answer: Answer) -> list[study.Told]:
+def _tables(answer: Answer) -> list[Listing]:
     found, names = answer.answer, answer.answer["names"]
     listed_ = [
-        study.Told(
+        Listing(
             "Able and willing, member by member",
             ("Member", "joins", "if each waits", "if all trust", "by the fit alone", "carries", "state"),
             [_member(row, names) for row in found["members"]],
             words=("state",),
-            longest=SHORT_LIST,
+            shown=SHORT_LIST,
         ),
-        study.Told(
+        Listing(
             "What those who join bring, and what is needed",
             ("Need", "needed", "brought, middle draw", "range", "still lacking in"),
             [_need(row, found["lacking"]) for row in found["force"]],
         ),
-        study.Told(
+        Listing(
             "First movers, one after another",
             ("Mover", "join on average", "P(able)", "joined at base"),
             [_step(row, names) for row in found["tipping"]["path"]],
             words=("joined at base",),
         ),
-        study.Told(
+        Listing(
             "Whom to persuade next",
             ("Member", "P(able) rises by", "joiners more"),
             [[r["name"], f"{100 * r['gain']:.1f} points", f"{r['joiners']:.1f}"] for r in found["next_best"]],
-            longest=NAMED,
+            shown=NAMED,
         ),
-        study.Told(
+        Listing(
             "Sizes of the force, sustained",
             ("Mission", "persons", "P(able)", "with the backstop", "soldiers more with it"),
             [_option(row, found["draws"]) for row in found["options"]],
@@ -238,3 +215,6 @@ def _option(row: Mapping[str, Any], draws: int) -> list[str]:
     more = DASH if worth is None or worth["troops"] is None else f"{worth['troops']['mean']:,.0f}"
     behind = DASH if worth is None else odds(worth["probability_with"], draws)
     return [row["mission"], f"{row['effort']:,.0f}", odds(row["probability_able"], draws), behind, more]
+
+
+terminal, report_html, chart_files = shown_by(sheet)

@@ -8,7 +8,7 @@ from delian.present.marks import INK, Spec, chart, labels, rows_of
 
 CLASSES = ("nothing", "under 25%", "25 to 50%", "50 to 75%", "over 75%", "all")
 LIMITS = (0.25, 0.5, 0.75)
-SQUARE = 30
+SQUARE, NARROW, WIDTH = 30, 20, 790  # side of a square, below which years are labelled by fives, and of all [pixel]
 
 
 def coverage_chart(answer: Answer) -> Spec:
@@ -21,16 +21,15 @@ def coverage_chart(answer: Answer) -> Spec:
         row["column"] = str(row[key]).replace("_", " ")
     columns = list(dict.fromkeys(row["column"] for row in rows))
     rows.sort(key=lambda row: row["label"])
-    across = {
-        "field": "column",
-        "type": "nominal",
-        "sort": columns,
-        "axis": {"title": None, "orient": "top", "labelAngle": -45, "labelColor": INK, "ticks": False},
-    }
+    step = min(SQUARE, WIDTH // max(1, len(columns)))
+    axis = {"title": None, "orient": "top", "labelAngle": -45, "labelColor": INK, "ticks": False}
+    if step < NARROW:
+        axis |= {"labelExpr": "datum.value % 5 ? '' : datum.value", "labelOverlap": False}
+    across = {"field": "column", "type": "nominal", "sort": columns, "axis": axis}
     legend = {"title": None, "orient": "bottom", "symbolType": "square", "columns": 6}
     scale = {"domain": list(CLASSES), "range": list(SHADES)}
     return chart(_title(answer), legend_of(answer), rows) | {
-        "width": {"step": SQUARE},
+        "width": {"step": step},
         "height": {"step": 18},
         "mark": {"type": "rect", "stroke": INK, "strokeWidth": 0.3},
         "encoding": {

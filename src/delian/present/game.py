@@ -20,6 +20,7 @@ _HEADS = {
     "banzhaf_absolute": "absolute",
     "owen": "Owen",
 }
+PAIRS = 6  # pairs that are named
 LONGEST = 9  # characters of a fraction that is shown instead of its number
 
 
@@ -65,12 +66,26 @@ def _lines(answer: Answer) -> list[str]:
             "" if found["minimal_count"] is None else f", {found['minimal_count']:,} of them without a spare member"
         )
         lines.append(f"{found['able_count']:,} of {2 ** found['count']:,} coalitions can decide{minimal}.")
+    lines += _needed(found)
     lines += [_division(row) for row in found["divisions"]]
     if found["core"] is not None:
         excess = found["core"]["excess"]
         lines.append("The core is empty." if excess > 1e-7 else "The core is not empty.")
     lines += [f"{row['row']}: one more unit adds {number(row['price'])}." for row in found.get("prices", ())]
     lines += [f"Take note: {note.text}." for note in answer.warnings]
+    return lines
+
+
+def _needed(found: Mapping[str, Any]) -> list[str]:
+    lines = []
+    if found.get("indispensable"):
+        lines.append(f"No decision without {listed(found['indispensable'])}.")
+    if found.get("veto_pairs"):
+        pairs = [" or ".join(pair) for pair in found["veto_pairs"]]
+        more = f", and {len(pairs) - PAIRS} more" if len(pairs) > PAIRS else ""
+        lines.append(f"No decision without one of two: {'; '.join(pairs[:PAIRS])}{more}.")
+    if found.get("smallest"):
+        lines.append(f"The smallest coalition has {len(found['smallest'])} of {found['count']}.")
     return lines
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from delian.core.answer import Answer
-from delian.present.tables import rich_table
+from delian.present.tables import cell, rich_table
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -19,6 +21,7 @@ _COLUMNS = {
     "sources": ("tier", "publisher", "title", "date"),
 }
 ROWS = 200  # longer tables are for --csv
+WIDEST = 40  # letters of a cell of a query, which is folded where it is longer
 
 
 def terminal(answer: Answer) -> Group:
@@ -36,10 +39,21 @@ def terminal(answer: Answer) -> Group:
         keys = ("member", "item", "year", "definition", "vintage")
         rows = [{"figure": "/".join([answer.answer["table"], *(str(row[k]) for k in keys)]), **row} for row in rows]
         return Group(_figures(rows), Text(_left_out(len(rows), 1, 9)), *notes)
-    chosen = list(_COLUMNS.get(name, ()))
+    chosen = _fitting(rows) if "query" in answer.answer else list(_COLUMNS.get(name, ()))
     shown = [{key: row[key] for key in chosen or list(rows[0])} for row in rows[:ROWS]]
     left_out = Text(_left_out(len(rows), len(chosen), len(rows[0])))
     return Group(rich_table(shown, _title(answer)), left_out, *notes)
+
+
+def _fitting(rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """Return the first columns of a query that stand side by side in the terminal, one at least."""
+    space, kept = shutil.get_terminal_size().columns, list[str]()
+    for name in rows[0]:
+        space -= 2 + max(len(name), *(min(WIDEST, len(cell(row[name]))) for row in rows[:ROWS]))
+        if kept and space < 0:
+            break
+        kept.append(name)
+    return kept
 
 
 def _figures(rows: list[dict[str, object]]) -> Table:

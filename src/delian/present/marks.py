@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from delian.core.answer import Answer, flat, plain
+from delian.core.answer import Answer, flat, is_table, plain
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 WIDTH = 420
@@ -26,9 +26,8 @@ def calculated(**formulas: str) -> list[dict[str, str]]:
 
 def rows_of(answer: Answer, table: str) -> Rows:
     """Return the rows of a table without the groups of figures, which stay in the table."""
-    if table not in answer.table_names():
-        return []
-    return [flat(plain(_without_groups(row))) for row in answer.answer[table]]
+    rows = answer.answer.get(table)
+    return [flat(plain(_without_groups(row))) for row in rows] if is_table(rows) else []
 
 
 def _without_groups(value: Any) -> Any:

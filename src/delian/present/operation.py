@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
-from delian.present import study
 from delian.present.marks import Spec
 from delian.present.numbers import DASH, brief, ends, percent
-from delian.present.standalone import files_of
+from delian.present.sheet import Listing, Sheet, shown_by
 from delian.present.willing_charts import calibration_chart, joining_chart, joining_map
 from delian.present.wording import listed
-
-if TYPE_CHECKING:
-    from rich.console import Group
 
 SHORT_LIST = 12
 OWN = ("size", "distance", "affinity", "near", "history", "rank")  # predictors that differ between members
@@ -25,21 +21,6 @@ MODELS = {
     "rank-distance-alliance": "GDP rank, distance, alliance",
     "base-rate": "base rate",
 }
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return study.terminal(answer, _study(answer, {}))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page."""
-    return study.page(answer, _study(answer, charts(answer)))
-
-
-def chart_files(answer: Answer) -> dict[str, bytes]:
-    """Return {file name: content} of every chart, as SVG and as PNG."""
-    return files_of(charts(answer), study.citation(answer))
 
 
 def charts(answer: Answer) -> dict[str, Spec]:
@@ -96,23 +77,24 @@ def _skill(answer: Answer) -> str:
     )
 
 
-def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
+def sheet(answer: Answer) -> Sheet:
+    """Return what people read of the answer."""
     found, scenario = answer.answer, answer.scenario
     added = scenario["with"]
     words = ["delian", "coalition", "operation", str(scenario["operation"])]
     words += ["--with", ",".join(map(str, added))] if isinstance(added, list) and added else []
     words += ["--draws", str(scenario["draws"]), "--seed", str(scenario["seed"])]
     place = found["theatre"]
-    return study.Study(
+    return Sheet(
         title=f"{found['title']}: who would join",
-        about=(
+        basis=(
             f"{found['kind']}, {place['name']} ({place['latitude']:g}, {place['longitude']:g}), {found['year']}; "
             f"led by {found['names'][found['leader']]}; mandate {found['mandate']}, risk {found['risk']}, "
             f"{found['effort']:,.0f} persons, adversary {found['adversary']}"
         ),
         sentences=sentences(answer),
-        charts=made,
-        tables=_tables(answer),
+        charts=charts(answer),
+        listings=_tables(answer),
         command=shlex.join(words),
         python=[
             "from delian.questions.operation import operation",
@@ -121,22 +103,22 @@ def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
     )
 
 
-def _tables(answer: Answer) -> list[study.Told]:
+def _tables(answer: Answer) -> list[Listing]:
     found, names = answer.answer, answer.answer["names"]
     return [
-        study.Told(
+        Listing(
             "Probability of joining",
-            ("Member", "P(join)", "range", "a list says", "what sets it apart [logit]"),
+            ("Member", "P(join)", "range", "a list says", "what sets it apart (logit)"),
             [_member(row, names) for row in found["members"]],
-            words=("a list says", "what sets it apart [logit]"),
-            longest=SHORT_LIST,
+            words=("a list says", "what sets it apart (logit)"),
+            shown=SHORT_LIST,
         ),
-        study.Told(
+        Listing(
             "Scores on families of operations that were left out (90% interval over families)",
             ("Model", "log loss", "mean by family", "Brier", "area under curve", "inside one operation"),
             [_score(row) for row in found["scores"]],
         ),
-        study.Told(
+        Listing(
             "Calibration on families left out",
             ("Probability given", "took part", "rows"),
             [[percent(r["given"]), percent(r["took_part"]), str(r["rows"])] for r in found["calibration"]],
@@ -161,3 +143,6 @@ def _score(row: Mapping[str, Any]) -> list[str]:
 
 def _interval(value: Mapping[str, float]) -> str:
     return f"{value['base']:.2f} ({value['low']:.2f}{DASH}{value['high']:.2f})"
+
+
+terminal, report_html, chart_files = shown_by(sheet)

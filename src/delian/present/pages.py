@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -28,7 +29,16 @@ def report_html(answer: Answer, *, interactive: bool = False) -> str:
 
     1. Charts become inline SVG without network. 2. Every text is escaped. 3. Every number links to its figures.
     """
+    return rendered("report.html.j2", context(answer, interactive=interactive))
+
+
+def rendered(template: str, told: Mapping[str, Any]) -> str:
+    """Return a page of what is *told* by name; every text is escaped, `css` is the look that pages share.
+
+    A name that the template wants and nobody told is an error.
+    """
     import jinja2
+    from markupsafe import Markup
 
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("delian.present", TEMPLATES),
@@ -37,16 +47,14 @@ def report_html(answer: Answer, *, interactive: bool = False) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template("report.html.j2").render(context(answer, interactive=interactive))
+    css = files("delian.present").joinpath(TEMPLATES, "report.css").read_text("utf-8")
+    return environment.get_template(template).render({**told, "css": Markup(css)})
 
 
 def context(answer: Answer, *, interactive: bool = False) -> dict[str, Any]:
     """Return what the template names: sentences, tables and charts of one answer."""
-    from markupsafe import Markup
-
     first, all_assumptions = views.assumption_rows(answer)
     charts = charts_of(answer)
-    css = files("delian.present").joinpath(TEMPLATES, "report.css").read_text("utf-8")
     return {
         "answer": answer.answer,
         "title": f"{group_name(answer)}: {answer.answer['title']}",
@@ -91,5 +99,4 @@ def context(answer: Answer, *, interactive: bool = False) -> dict[str, Any]:
         "record": record(answer),
         "versions": answer.versions,
         "scenario": answer.scenario,
-        "css": Markup(css),
     }

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
 from delian.present.burden import money_of, two
 from delian.present.numbers import DASH, number, percent
 from delian.present.pledge_charts import charts
-from delian.present.sheet import Listing, Sheet, options, sheet_html, sheet_terminal
+from delian.present.sheet import Listing, Sheet, options, shown_by
 from delian.present.wording import listed, member_names, named
-
-if TYPE_CHECKING:
-    from rich.console import Group
 
 ORDER = ("met", "on track", "off track", "will miss", "missed", "unknown")
 ITEMS = {"share_gdp": "share of GDP", "equipment_share": "share of equipment in defence expenditure"}
 SHOWN = 10
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return sheet_terminal(answer, sheet(answer))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page that opens offline."""
-    return sheet_html(answer, sheet(answer))
 
 
 def sheet(answer: Answer) -> Sheet:
@@ -42,6 +29,9 @@ def sheet(answer: Answer) -> Sheet:
         sentences=sentences(answer),
         listings=[
             Listing("Members", _MEMBER_HEADS, member_rows(answer), ("status",)),
+            Listing(
+                f"Cost above today's share [USD m of {found['price_base']['price_year']}]", *_costs(answer), (), SHOWN
+            ),
             Listing("Members that met it", ("Year", "met", "of"), count_rows(answer)),
             Listing(
                 f"Money below the pledge from {found['start']} on",
@@ -50,7 +40,7 @@ def sheet(answer: Answer) -> Sheet:
                 (),
                 SHOWN,
             ),
-            Listing("Back-test of the projection", _TEST_HEADS, test_rows(answer)),
+            Listing(_test_heading(answer), _TEST_HEADS, test_rows(answer)),
         ],
         charts=charts(answer),
         command=shlex.join(["delian", "burden", "pledge", str(asked["pledge"]), *options(plain)]),
@@ -85,6 +75,11 @@ def sentences(answer: Answer) -> list[str]:
     ahead = [f"{len(by_status[s])} {s}" for s in ORDER[1:] if by_status[s]]
     if ahead:
         told[0] = f"{told[0][:-1]}; for {found['by']}: {', '.join(ahead)}."
+    told += [
+        f"At the deadline, {row['year']}, {row['meeting']} of {row['known']} had met it."
+        for row in found["counts"]
+        if row["year"] == found["by"] < found["last"]
+    ]
     short = [row for row in found["missing"] if row["total"] > 0]
     if short:
         whole = sum(row["total"] for row in short)
@@ -117,8 +112,6 @@ def member_rows(answer: Answer) -> list[list[str]]:
             row["status"],
             DASH if row["probability"] is None else percent(row["probability"]),
             year_cell(row, answer),
-            number(row["cost"][0]["value"]) if row["cost"] else DASH,
-            number(row["cost"][-1]["value"]) if row["cost"] else DASH,
         ]
         for row in rows
     ]
@@ -133,6 +126,17 @@ def year_cell(row: Mapping[str, Any], answer: Answer) -> str:
         return DASH
     shown = {end: "later" if spread[end] is None else str(spread[end]) for end in ("low", "base", "high")}
     return f"{shown['base']} ({shown['low']}{DASH}{shown['high']})"
+
+
+def _costs(answer: Answer) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Return heads and rows of what each member would spend above today's share in each year, most in the end first."""
+    table: dict[str, dict[int, float]] = {}
+    for row in answer.answer["costs"]:
+        table.setdefault(row["name"], {})[row["year"]] = row["value"]
+    years = sorted({year for line in table.values() for year in line})
+    rows = sorted(table.items(), key=lambda item: (-max(item[1].values()), item[0]))
+    heads = ("Member", "in all", *map(str, years))
+    return heads, [[name, number(sum(line.values())), *(number(line[y]) for y in years)] for name, line in rows]
 
 
 def count_rows(answer: Answer) -> list[list[str]]:
@@ -153,6 +157,11 @@ def missing_rows(answer: Answer) -> list[list[str]]:
             cells = [number(by_year[y]) if y in by_year else DASH for y in years]
             rows.append([row["name"], number(row["total"]), *cells])
     return rows
+
+
+def _test_heading(answer: Answer) -> str:
+    versions = sorted({row["measured_with"] for row in answer.answer["backtest"]})
+    return f"Back-test of the projection, measured with {listed(versions)}"
 
 
 def test_rows(answer: Answer) -> list[list[str]]:
@@ -178,14 +187,7 @@ def _missing_heads(answer: Answer) -> tuple[str, ...]:
     return ("Member", "USD m (2015)", *(str(y) for y in _years(answer)))
 
 
-_MEMBER_HEADS = (
-    "Member",
-    "now %",
-    "target",
-    "status",
-    "in time",
-    "year met",
-    "cost next year USD m",
-    "at the deadline",
-)
+_MEMBER_HEADS = ("Member", "now %", "target", "status", "in time", "year met")
 _TEST_HEADS = ("Method", "years", "MAE", "CRPS", "skill MAE", "skill CRPS")
+
+terminal, report_html, chart_files = shown_by(sheet)

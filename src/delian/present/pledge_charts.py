@@ -33,6 +33,8 @@ def charts(answer: Answer) -> dict[str, Spec]:
         "members": member_panels(answer),
         "backtest": backtest_chart(answer),
     }
+    if len(answer.answer["counts"]) < 2:
+        made.pop("counts")  # one bar tells less than the first sentence
     return {name: spec for name, spec in made.items() if spec["data"]["values"]}
 
 
@@ -72,7 +74,7 @@ def crossing_chart(answer: Answer) -> Spec:
     ]
     likely = sum(row["base"] <= found["by"] for row in rows)
     title = f"{len(rows)} members have not met it"
-    title += f"; {likely} more likely than not will by {found['by']}" if found["by"] > found["last"] else ""
+    title += f"; {likely} probably will by {found['by']}" if found["by"] > found["last"] else ""
     text = (
         "Line: 5th to 95th percentile of the draws, dot: the middle; at the right edge: not within 20 years. "
         "Number: probability of meeting it in time. Dashed: the deadline."
@@ -110,8 +112,9 @@ def member_panels(answer: Answer) -> Spec:
         for row in rows_of(answer, "history")
         if row["member"] in targets
     ]
-    x = {"field": "year", "type": "quantitative", "axis": {"title": None, "format": "d", "tickCount": 2, "grid": False},
-         "scale": {"nice": False, "zero": False}}  # fmt: skip
+    years = sorted({row["year"] for row in rows})
+    axis = {"title": None, "format": "d", "values": [*years[:1], *years[-1:]], "grid": False}
+    x = {"field": "year", "type": "quantitative", "axis": axis, "scale": {"nice": False, "zero": False}}
     y = {"type": "quantitative", "axis": {"title": None, "tickCount": 3}}
     panel = {
         "width": PANEL[0],
@@ -121,7 +124,8 @@ def member_panels(answer: Answer) -> Spec:
             layer("line", {"color": SHORT, "strokeDash": [3, 3]}, x=x, y={"field": "target", **y}),
         ],
     }
-    title = f"Each member since {min((row['year'] for row in rows), default=found['start'])}"
+    met = sum(row["status"] == "met" for row in found["members"])
+    title = f"{met} of {len(found['members'])} lines end at their target or above"
     made = chart(title, "Line: the member's share [percent]. Dashed: its target. One scale for all.", rows)
     made.pop("width")
     header = {"title": None, "labelFontSize": 11}

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer
+from delian.present.citation import record
 from delian.present.coverage_chart import coverage_chart, legend_of
 from delian.present.numbers import DASH, number, percent
 from delian.present.svg import inline_svg
@@ -110,6 +111,7 @@ def coverage_html(answer: Answer) -> str:
         cells=cell_rows(answer, key),
         command=_command(answer),
         versions=answer.versions,
+        record=record(answer),
         css=Markup(css),
     )
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from delian.core.answer import Answer
 from delian.present import views
+from delian.present.citation import record
 from delian.present.gallery import plates
 from delian.present.marks import Spec
-from delian.present.pages import TEMPLATES
+from delian.present.pages import rendered
+from delian.present.standalone import files_of
 from delian.present.tables import sources_tiers
 
 if TYPE_CHECKING:
     from rich.console import Group, RenderableType
     from rich.table import Table
+
+LISTED = 2500  # figures that a page lists one by one; of more it tells how many each group has
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,17 @@ class Sheet:
     notes: Sequence[str] = field(default=())
 
 
+def shown_by(
+    sheet_of: Callable[[Answer], Sheet],
+) -> tuple[Callable[[Answer], Group], Callable[[Answer], str], Callable[[Answer], dict[str, bytes]]]:
+    """Return the three ways in which answers with such a sheet are shown: terminal, page, files of the charts."""
+    return (
+        lambda answer: sheet_terminal(answer, sheet_of(answer)),
+        lambda answer: sheet_html(answer, sheet_of(answer)),
+        lambda answer: sheet_files(answer, sheet_of(answer)),
+    )
+
+
 def sheet_terminal(answer: Answer, sheet: Sheet) -> Group:
     """Return the sheet for a terminal: finding, basis, tables, notes, and how to get it again."""
     from rich.console import Group
@@ -54,45 +68,48 @@ def sheet_terminal(answer: Answer, sheet: Sheet) -> Group:
     parts += [Text(sheet.basis, style="dim"), Text("")]
     for listing in sheet.listings:
         if listing.rows:
-            parts += [Text(listing.heading, style="italic"), _table(listing), Text("")]
-            hidden = len(listing.rows) - (listing.shown or len(listing.rows))
-            parts += [Text(f"{hidden} more rows with --csv"), Text("")] if hidden > 0 else []
+            parts += [
+                Text(listing.heading, style="italic"),
+                *([] if listing.shown == 0 else [_table(listing)]),
+                Text(""),
+            ]
+            hidden = 0 if listing.shown is None else len(listing.rows) - listing.shown
+            parts += [Text(f"{hidden} more rows with --csv or --report"), Text("")] if hidden > 0 else []
     parts += [Text(f"{label}: {text}") for label, text in _lines(answer, sheet) if text]
     return Group(*parts)
 
 
 def sheet_html(answer: Answer, sheet: Sheet) -> str:
     """Return the sheet as one HTML page that opens offline; charts are inline, every text is escaped."""
-    import jinja2
-    from markupsafe import Markup
+    return rendered("sheet.html.j2", context(answer, sheet))
 
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("delian.present", TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    css = files("delian.present").joinpath(TEMPLATES, "report.css").read_text("utf-8")
-    return environment.get_template("sheet.html.j2").render(
-        title=sheet.title,
-        about=sheet.basis.rstrip("."),
-        sentences=sheet.sentences,
-        charts=plates(dict(sheet.charts)),
-        tables=[(one.heading, one.heads, one.rows) for one in sheet.listings if one.rows],
-        words=[word for one in sheet.listings for word in one.words],
-        warnings=answer.warnings,
-        notes=sheet.notes,
-        groups=views.figure_rows(answer),
-        not_modelled=answer.not_modelled,
-        assumptions=views.assumptions_by_group(answer),
-        sources=views.source_rows(answer),
-        command=sheet.command,
-        python=list(sheet.python),
-        cite=cite(answer, sheet),
-        versions=answer.versions,
-        css=Markup(css),
-    )
+
+def context(answer: Answer, sheet: Sheet) -> dict[str, Any]:
+    """Return what the templates of a sheet name, here and in the workbench."""
+    return {
+        "title": sheet.title,
+        "about": sheet.basis.rstrip("."),
+        "sentences": sheet.sentences,
+        "charts": plates(dict(sheet.charts)),
+        "listings": [listing for listing in sheet.listings if listing.rows],
+        "warnings": answer.warnings,
+        "notes": sheet.notes,
+        "groups": views.figure_rows(answer),
+        "listed": len(answer.figures) <= LISTED,
+        "not_modelled": answer.not_modelled,
+        "assumptions": views.assumptions_by_group(answer),
+        "sources": views.source_rows(answer),
+        "command": sheet.command,
+        "python": list(sheet.python),
+        "cite": cite(answer, sheet),
+        "record": record(answer),
+        "versions": answer.versions,
+    }
+
+
+def sheet_files(answer: Answer, sheet: Sheet) -> dict[str, bytes]:
+    """Return {file name: content} of every chart, as SVG and as PNG."""
+    return files_of(sheet.charts, cite(answer, sheet))
 
 
 def cite(answer: Answer, sheet: Sheet) -> str:

@@ -4,42 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delian.core.answer import Answer
-from delian.present import study
 from delian.present.marks import Spec
 from delian.present.numbers import DASH, UNKNOWN, number, percent
-from delian.present.standalone import files_of
+from delian.present.sheet import Listing, Sheet, shown_by
 from delian.present.willing_charts import cohesion_chart, ratings_chart, votes_chart
 from delian.present.wording import listed
-
-if TYPE_CHECKING:
-    from rich.console import Group
 
 SHORT_LIST = 12
 BEFORE, LOW, AFTER = 2003, 2019, 2022
 SURE = 0.95
-
-
-def terminal(answer: Answer) -> Group:
-    """Return the answer for a terminal."""
-    return study.terminal(answer, _study(answer, {}))
-
-
-def report_html(answer: Answer) -> str:
-    """Return the answer as one HTML page."""
-    return study.page(answer, told(answer))
-
-
-def told(answer: Answer) -> study.Study:
-    """Return what a page shows of the answer: sentences, charts, tables."""
-    return _study(answer, charts(answer))
-
-
-def chart_files(answer: Answer) -> dict[str, bytes]:
-    """Return {file name: content} of every chart, as SVG and as PNG."""
-    return files_of(charts(answer), study.citation(answer))
 
 
 def charts(answer: Answer) -> dict[str, Spec]:
@@ -138,7 +114,8 @@ def _ranks(answer: Answer) -> str:
     )
 
 
-def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
+def sheet(answer: Answer) -> Sheet:
+    """Return what people read of the answer."""
     found, scenario = answer.answer, answer.scenario
     words = ["delian", "council", "threats"]
     words += ["--threat", found["threats"][0]] if len(found["threats"]) == 1 else []
@@ -147,15 +124,15 @@ def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
     words += ["--draws", str(scenario["draws"]), "--seed", str(scenario["seed"])]
     span = (found["first"], found["last"]) if found["every_year"] else None
     one = repr(found["threats"][0]) if len(found["threats"]) == 1 else None
-    return study.Study(
+    return Sheet(
         title=f"{found['alliance']}: what members fear, {found['year']}",
-        about=(
+        basis=(
             "Members on 31 December of each year; ratings from surveys where somebody was asked, otherwise from a "
             f"stated model; votes in the UN General Assembly to 2024; {found['draws']:,} draws"
         ),
         sentences=sentences(answer),
-        charts=made,
-        tables=_tables(answer),
+        charts=charts(answer),
+        listings=_tables(answer),
         command=shlex.join(words),
         python=[
             "from delian.questions.threats import threats",
@@ -164,40 +141,40 @@ def _study(answer: Answer, made: Mapping[str, Spec]) -> study.Study:
     )
 
 
-def _tables(answer: Answer) -> list[study.Told]:
+def _tables(answer: Answer) -> list[Listing]:
     found, names = answer.answer, answer.answer["names"]
     found_ = [
-        study.Told(
+        Listing(
             f"Ratings, {found['year']} (0 to 100)",
             ("Member", "threat", "rating", "range", "rests on"),
             [_member(row, names) for row in _of_year(answer)],
             words=("threat", "rests on"),
-            longest=SHORT_LIST,
+            shown=SHORT_LIST,
         ),
-        study.Told(
+        Listing(
             "How far apart members are: standard deviation of ratings [points], the lower the closer",
             ("Threat", "year", "dispersion", "range", "mean rating", "asked", "farthest from the mean"),
             [_cohesion(row) for row in _by_threat(found["cohesion"])],
             words=("farthest from the mean",),
         ),
-        study.Told(
+        Listing(
             "How far apart members vote in the United Nations",
             ("Year", "dispersion", "of the sixteen of 1982", "members", "farthest from the mean"),
             [_vote(row) for row in reversed(found["votes"])],
             words=("farthest from the mean",),
-            longest=SHORT_LIST,
+            shown=SHORT_LIST,
         ),
-        study.Told(
+        Listing(
             "Surveys, and how the model meets them",
             ("Threat", "year", "question", "members", "mean", "dispersion", "model errs by", "their mean errs by"),
             [_survey(row) for row in found["surveyed"]],
             words=("question",),
         ),
-        study.Told(
+        Listing(
             "Ties [percent]: gas imports from Russia, exports to Russia and China, newest known",
             ("Member", "gas", "to Russia", "to China"),
             [[names[r["member"]], *(_share(r[key]) for key in _TIES)] for r in found["exposure"]],
-            longest=SHORT_LIST,
+            shown=SHORT_LIST,
         ),
     ]
     return [table for table in found_ if table.rows]
@@ -243,3 +220,6 @@ def _survey(row: Mapping[str, Any]) -> list[str]:
     errors = [f"{row['model_error']:.0f}", f"{row['error_of_the_mean']:.0f}"]
     head = [row["threat"], str(row["year"]), row["question"], str(row["members"])]
     return [*head, f"{row['mean']:.0f}", f"{row['dispersion']['base']:.0f}", *errors]
+
+
+terminal, report_html, chart_files = shown_by(sheet)

@@ -165,7 +165,7 @@ def _assumption(row: Mapping[str, Any], answer: Answer) -> Row:
         "number": row["number"],
         "figure": row["figure"],
         "name": figure_label(row["figure"], answer),
-        "value": _figure_range(value),
+        "value": _figure_range(value, row["unit"]),
         "unit": row["unit"],
         "text": row["text"],
         "group": row["from"][0],
@@ -202,7 +202,7 @@ def _figure(figure: Figure, sources: Mapping[str, Source], answer: Answer) -> Ro
     return {
         "id": figure.id,
         "name": figure_label(figure.id, answer),
-        "value": _figure_range({"low": figure.low, "base": figure.value, "high": figure.high}),
+        "value": _figure_range({"low": figure.low, "base": figure.value, "high": figure.high}, figure.unit),
         "unit": figure.unit + money,
         "status": figure.status,
         "tier": figure.tier,
@@ -212,8 +212,10 @@ def _figure(figure: Figure, sources: Mapping[str, Source], answer: Answer) -> Ro
     }
 
 
-def _figure_range(value: Mapping[str, float | None]) -> str:
+def _figure_range(value: Mapping[str, float | None], unit: str) -> str:
     low, base, high = value["low"], value["base"], value["high"]
+    if unit == "year" and base is not None:
+        return f"{base:.0f}"
     if base is None:
         return "unknown"
     return (

@@ -37,7 +37,9 @@ _CAPITALS = {"sead": "SEAD", "ew": "EW", "sam": "SAM", "isr": "ISR", "male": "MA
 
 def member_names(answer: Answer) -> dict[str, str]:
     """Return {ISO3: English name} of every member that the answer names."""
-    found = dict(answer.answer.get("names") or {})
+    if listed_names := answer.answer.get("names"):
+        return dict(listed_names)
+    found: dict[str, str] = {}
     for table in ("brings", "indispensable", "next_best"):
         for row in answer.answer.get(table) or ():
             found.setdefault(row["member"], row["name"])
@@ -109,7 +111,8 @@ def figure_label(figure: str, answer: Answer) -> str:
     acting = list(answer.answer.get("members") or ())
     if who == "others" and len(acting) == 1 and isinstance(acting[0], str):
         who = acting[0]  # nobody else acts: the shares of an ordinary ally are this member's
-    return told(_owner(who, names), item, definition, year, needs) if told else f"{table}: {who}, {item}, {year}"
+    owner = _owner(who, names)
+    return told(owner, item, definition, year, needs) if told else f"{owner} {_plain(item)}, {year}"
 
 
 def phase_title(answer: Answer, phase: str) -> str:
@@ -187,7 +190,7 @@ def _route(owner: str, item: str, definition: str, year: str, needs: Mapping[str
 
 
 def _level(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
-    return "share of the group's level below which a member counts as indispensable"
+    return _LEVELS.get(item, _plain(item))
 
 
 def _ideal(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
@@ -203,6 +206,52 @@ def _tie(owner: str, item: str, definition: str, year: str, needs: Mapping[str, 
     return f"{owner} {what.replace('USA', 'the United States')}, {definition.replace('-', ' ')}, {year}"
 
 
+def _plain(item: str) -> str:
+    return _ITEMS.get(item) or item.replace("_", " ").replace("-", " ")
+
+
+def _stationing(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
+    if item == "cost_plus":
+        return "surcharge of cost plus"
+    return f"{'extra' if definition == 'marginal' else definition} cost of one person abroad and year"
+
+
+def _operation(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
+    return f"{owner} {'troops' if definition.startswith('troops') else 'part'} in {_plain(item)}, {year}"
+
+
+def _skill(owner: str, item: str, definition: str, year: str, needs: Mapping[str, str]) -> str:
+    measure, _, horizon = item.partition("_")
+    what = "mean absolute error" if measure == "mae" else "CRPS"
+    return f"{what} of {owner.removesuffix(_OWN)} {horizon} years ahead"
+
+
+_OWN = "'s"
+_LEVELS = {
+    "indispensable": "share of the group's level below which a member counts as indispensable",
+    "on_track": "probability from which a member is on track",
+    "off_track": "probability below which a member will miss",
+    "regime_start": "first year of a regime of spending",
+    "index_component_floor": "share of members with a figure below which a component is refused",
+    "index_member_floor": "share of the weight with figures below which a member gets no score",
+}
+_ITEMS = {
+    "share_gdp": "spending as a share of GDP",
+    "equipment_share": "share of equipment in spending",
+    "spending_usd_current": "spending, current dollars",
+    "spending_usd_2015": "spending, dollars of 2015",
+    "spending_usd_2023": "spending, dollars of 2023",
+    "spending_lcu_current": "spending, own currency",
+    "spending_lcu_2015": "spending, own currency of 2015",
+    "gdp_usd_current": "GDP, current dollars",
+    "gdp_usd_2015": "GDP, dollars of 2015",
+    "gdp_current_usd": "GDP, current dollars",
+    "gdp": "GDP",
+    "ppp_conversion": "purchasing power parity",
+    "per_usd": "rate per US dollar",
+    "common_funding": "share of NATO's common funding",
+    "troops_active_duty": "US troops on active duty",
+}
 _LABELS: dict[str, Any] = {
     "usable": _usable,
     "arrival": _arrival,
@@ -220,4 +269,7 @@ _LABELS: dict[str, Any] = {
     "ideal_points": _ideal,
     "widening": _widening,
     "ties": _tie,
+    "stationing": _stationing,
+    "operations": _operation,
+    "skill": _skill,
 }

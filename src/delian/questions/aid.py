@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from delian import __version__
 from delian.core.answer import Answer, Note
 from delian.core.errors import DelianError, Where, unknown_name
 from delian.core.figures import Figure
 from delian.ledger.store import Ledger
 from delian.models import burden as model
 from delian.questions.burden import cite
-from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
+from delian.questions.provenance import Provenance, answered, tier_notes
 
 SCHEMA = "delian.burden-aid/1"
-RELEASES = {"28": "release-28", "30v2": "release-30v2"}
-CURRENCY = {"28": "EUR", "30v2": "USD"}
+NAMED = "release-"  # before the number of a release in its vintage; later ones are called by their day
 PARTNER, EU = "UKR", "EUI"
 BODIES = {
     EU: "EU institutions",
@@ -26,7 +25,7 @@ BODIES = {
     "TWN": "Taiwan",
 }
 KINDS = ("military", "financial", "humanitarian", "total")
-WHOLE, GDP_YEAR = 2026, 2021
+GDP_YEAR = 2021
 
 
 def aid(
@@ -38,7 +37,8 @@ def aid(
 ) -> Answer:
     """Return aid by donor and kind: pledged, allocated, delivered where known, share of GDP, by year.
 
-    without: donors whose place the others fill, by GDP. release: 28 or 30v2, never both. year: one year of release 28.
+    without: donors whose place the others fill, by GDP. release: 28, 30v2, or the day of one that `ledger update kiel`
+    brought in; never two. year: one year of it instead of all.
     """
     if ledger is not None:
         return _aid(to, without, release, year, ledger)
@@ -54,24 +54,26 @@ def _aid(to: str, without: Sequence[str], release: str, year: int | None, ledger
             f"--to {partner}: the ledger holds aid to {PARTNER} only. Type --to {PARTNER}",
             where=[Where(column="--to", value=to)],
         )
-    if release not in RELEASES:
-        raise unknown_name("unknown-option", "release", release, RELEASES)
-    figures = _figures(ledger, release)
+    vintages = {f.vintage.removeprefix(NAMED): f.vintage for f in ledger.figures("aid", item="total_allocation")}
+    if release not in vintages:
+        raise unknown_name("unknown-option", "release", release, vintages)
+    figures = _figures(ledger, vintages[release])
+    currency = "USD" if any("USD" in figure.unit for figure in figures.values()) else "EUR"
     _check_year(figures, release, year)
     book = Provenance({})
     names = ledger.names() | BODIES
     names |= {who: who for who, *_ in figures if who not in names}
     donors = sorted({who for who, *_ in figures})
     gone = tuple(dict.fromkeys(_donor(ledger, word, donors, names) for word in without))
-    gdp = _gdp(ledger, release, donors)
+    gdp = _gdp(ledger, figures, currency, donors)
     rows = [row for who in donors for row in _rows(figures, who, names[who], year, gdp, release, book)]
     answer = {
         "to": partner,
         "to_name": names[partner],
         "release": release,
-        "vintage": RELEASES[release],
+        "vintage": vintages[release],
         "definition": "Kiel Institute: bilateral aid by government, with the EU's institutions as a donor of their own",
-        "price_base": {"currency": CURRENCY[release], "prices": "nominal"},
+        "price_base": {"currency": currency, "prices": "nominal"},
         "unit": "billion",
         "year": year,
         "without": list(gone),
@@ -82,29 +84,19 @@ def _aid(to: str, without: Sequence[str], release: str, year: int | None, ledger
         "needed": _needed(rows, gone),
         "fill": _fill(rows, gone, gdp, book, names),
     }
-    return Answer(
-        schema=SCHEMA,
-        question=f"burden aid {partner}",
-        scenario={"to": partner, "without": list(gone), "release": release, "year": year},
-        versions={"delian": __version__, "ledger": ledger.version},
-        answer=answer,
-        figures=book.figures,
-        groups=book.groups,
-        assumptions=assumptions(book),
-        unknown_inputs=(),
-        not_modelled=("what the aid was worth in the field", "aid that no government announced"),
-        sources=cited(ledger, book.figures.values(), (), ()),
-        warnings=tuple(Note(code, text) for code, text in _notes(release, year, gone, book)),
-    )
+    told = {"to": partner, "without": list(gone), "release": release, "year": year}
+    notes = [Note(code, text) for code, text in _notes(release, figures, year, gone, book)]
+    return answered(ledger, book, (SCHEMA, f"burden aid {partner}", told), answer, NOT_MODELLED, notes)
 
 
+NOT_MODELLED = ("what the aid was worth in the field", "aid that no government announced")
 _Figures = Mapping[tuple[str, str, int, str], Figure]
 
 
-def _figures(ledger: Ledger, release: str) -> dict[tuple[str, str, int, str], Figure]:
+def _figures(ledger: Ledger, vintage: str) -> dict[tuple[str, str, int, str], Figure]:
     """Return {(donor, item, year, definition): figure} of one release."""
     found = {}
-    for figure in ledger.figures("aid", vintage=RELEASES[release]):
+    for figure in ledger.figures("aid", vintage=vintage):
         _, who, item, year, definition, _ = figure.id.split("/")
         found[who, item, int(year), definition] = figure
     return found
@@ -132,10 +124,17 @@ def _donor(ledger: Ledger, word: str, donors: Sequence[str], names: Mapping[str,
     return code
 
 
-def _gdp(ledger: Ledger, release: str, donors: Sequence[str]) -> dict[str, Figure]:
-    """Return GDP of 2021 in the release's own currency: Kiel's own in euros, the World Bank's in dollars."""
-    table, item = ("aid", "gdp") if release == "28" else ("economy", "gdp_current_usd")
-    rows = ledger.figures(table, item=item, year=GDP_YEAR, member=list(donors))
+def _whole(figures: _Figures) -> int:
+    """Return the year under which the sums up to the release stand: that of its publication."""
+    return max(year for _, _, year, definition in figures if definition == "cumulative")
+
+
+def _gdp(ledger: Ledger, figures: _Figures, currency: str, donors: Sequence[str]) -> dict[str, Figure]:
+    """Return GDP of 2021 in the release's own currency: Kiel's own, or in dollars the World Bank's."""
+    own = {who: figure for (who, item, *_), figure in figures.items() if item == "gdp" and figure.value}
+    if own or currency != "USD":
+        return own
+    rows = ledger.figures("economy", item="gdp_current_usd", year=GDP_YEAR, member=list(donors))
     return {f.id.split("/")[1]: f for f in rows if f.value}
 
 
@@ -152,7 +151,7 @@ def _rows(
     release: str,
     book: Provenance,
 ) -> list[dict[str, Any]]:
-    at, definition = (WHOLE, "cumulative") if year is None else (year, "by-year")
+    at, definition = (_whole(figures), "cumulative") if year is None else (year, "by-year")
     rows = []
     for kind in KINDS:
         allocated = figures.get((who, f"{kind}_allocation", at, definition))
@@ -264,14 +263,23 @@ def _fill(
     return sorted(found, key=lambda row: (-row["adds"], row["donor"]))
 
 
-def _notes(release: str, year: int | None, gone: Sequence[str], book: Provenance) -> list[tuple[str, str]]:
+def _notes(
+    release: str, figures: _Figures, year: int | None, gone: Sequence[str], book: Provenance
+) -> list[tuple[str, str]]:
     notes = [("one-release", f"release {release} only: releases revise the past and are never mixed")]
     notes.append(("nominal", "amounts of several years are added as announced, each at the prices of its time"))
-    if release != "28":
+    whole, published = _whole(figures), max(figure.published for figure in figures.values())
+    if not any(definition == "by-year" for *_, definition in figures):
         notes.append(("totals-only", "this release has allocations only, without years, pledges and payments"))
-    elif year in (None, WHOLE):
-        notes.append(("part-of-2026", "2026 is counted up to the release of April 2026"))
-    notes.append(("delivered-partly", "deliveries are known for financial aid only; the rest is unknown, not nothing"))
+    elif year in (None, whole):
+        notes.append((f"part-of-{whole}", f"{whole} is counted up to the release of {_month(published)}"))
+    if any(item.endswith("_disbursement") for _, item, *_ in figures):
+        told = "deliveries are known for financial aid only; the rest is unknown, not nothing"
+        notes.append(("delivered-partly", told))
     if gone:
         notes.append(("fill-by-gdp", f"the place is filled by those who have given arms, by GDP of {GDP_YEAR}"))
     return [*notes, *tier_notes(book.figures.values())]
+
+
+def _month(day: str) -> str:
+    return datetime.date.fromisoformat(day).strftime("%B %Y")

@@ -9,6 +9,7 @@ from delian.core.draws import draw
 from delian.core.mission import Mission
 from delian.experiments.ensemble import Floats, in_blocks
 from delian.models import results, simultaneous
+from delian.models.forces import Terms
 from delian.models.outcome import Plan
 from delian.models.sharing import Row, Sharing, blocks, ceilings, sharing
 from delian.questions.inputs import part_notes
@@ -26,7 +27,7 @@ def also(run: Run) -> dict[str, Any]:
     if not run.beside:
         return {}
     plans = [run.plan, *(other.plan for other in run.beside)]
-    shared = sharing(plans, ceilings(run.facts.rules, plans))
+    shared = sharing(plans, ceilings(run.facts.supply.rules, plans))
     _add_figures(run, shared.ceiling_figures)
     draws = min(run.scenario.draws, MOST_DRAWS)
     found = in_blocks(lambda start, stop: _shares(run, shared, start, stop), draws + 1)
@@ -114,10 +115,11 @@ def _add_figures(run: Run, ceiling: Iterable[str]) -> None:
     shown = set(run.group.baseline)
     for other in run.beside:
         facts = other.facts
-        run.provenance.include([*facts.by_id.values(), *(s.figure for s in facts.stocks)])
+        run.provenance.include([*facts.by_id.values(), *(s.figure for s in facts.supply.stocks)])
         for phase in other.plan.phases:
             serving = {name for d in phase.rays.demands if d.essential for name, _ in d.served_by}
-            add_supply(run.provenance, (t for t in phase.terms if t.member in shown and t.column in serving))
+            used = Terms(t for t in phase.terms if t.member in shown and t.column in serving)
+            add_supply(run.provenance, used)
         for stated in facts.mission.phases:
             for r in stated.requirements:
                 if r.essential:

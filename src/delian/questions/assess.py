@@ -90,7 +90,14 @@ def answer_of(
         groups=provenance.groups,
         assumptions=assumptions(provenance),
         unknown_inputs=tuple(
-            sorted({s.figure.id for f in every for s in f.stocks if s.figure.unknown and s.member in run.plan.everyone})
+            sorted(
+                {
+                    s.figure.id
+                    for f in every
+                    for s in f.supply.stocks
+                    if s.figure.unknown and s.member in run.plan.everyone
+                }
+            )
         ),
         not_modelled=left_out([part.mission for part in every], at_once=True),
         sources=cited(run.ledger, provenance.figures.values(), [s for f in every for s in f.mission.sources], ()),
@@ -148,7 +155,7 @@ def _gaps(run: Run) -> dict[str, Any]:
     sample = gaps.Sample(run.scenario.seed, run.scenario.draws, run.scenario.dependence)
     where = {p.name: conditions(facts.mission, p, run.effort) for p in facts.mission.phases}
     table = gaps.needs_table(facts.mission, run.plan, run.drawn, market, run.provenance.groups)
-    purchases = gaps.purchases_of(table, run.drawn, market, facts.rules, where, sample)
+    purchases = gaps.purchases_of(table, run.drawn, market, facts.supply.rules, where, sample)
     return {
         "needs": table,
         "gaps": gaps.gaps(table, purchases, market),

@@ -10,7 +10,7 @@ from delian.core.answer import Answer, Note
 from delian.core.errors import DelianError, Where
 from delian.core.mission import Mission
 from delian.core.scenario import Scenario
-from delian.experiments.ensemble import Draws, Floats, Progress
+from delian.experiments.ensemble import Floats, Progress, draws_of
 from delian.ledger.cards import names as cards
 from delian.ledger.cards import read_mission
 from delian.ledger.store import Ledger
@@ -118,7 +118,7 @@ def _surveys(
     def coverage(plan: model.Plan, found: Sequence[PhaseRun]) -> Mapping[str, Floats]:
         return {"coverage": grid.coverages(plan, found, [(member,), plan.baseline])}
 
-    draws = Draws(scenario.seed, scenario.dependence, kept=True)
+    draws = draws_of(scenario.seed, scenario.dependence)
     for year in (stocks.EARLY, stocks.LATE):
         ledger.figures("inventory", year=year)  # read once, then every mission finds its part of it
     wanted = list(dict.fromkeys([*cards("missions"), focal]))
@@ -318,7 +318,7 @@ def _names(run: Run) -> dict[str, str]:
 
 
 def _unknown(run: Run) -> list[str]:
-    return [s.figure.id for s in run.facts.stocks if s.figure.unknown and s.member in run.plan.everyone]
+    return [s.figure.id for s in run.facts.supply.stocks if s.figure.unknown and s.member in run.plan.everyone]
 
 
 def _sources(ledger: Ledger, book: Provenance, runs: Iterable[Run]) -> Any:

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from delian.core.errors import DelianError
-from delian.experiments.ensemble import Draws
 from delian.ledger.store import Ledger
 from delian.questions.predictors import Evidence
 from delian.questions.provenance import Provenance
 from delian.questions.run import Run
-from delian.questions.willing_game import Asked, Shared, Wishes, asked_of
+from delian.questions.willing_game import Asked, Wishes, asked_of
 
 
 def willing(ledger: Ledger, runs: Iterable[Run], member: str, book: Provenance) -> list[dict[str, Any]]:
@@ -25,9 +24,8 @@ def willing(ledger: Ledger, runs: Iterable[Run], member: str, book: Provenance) 
     evidence = Evidence(ledger)
     rows = []
     for run in runs:
-        shared = Shared(evidence, Draws(run.scenario.seed, run.scenario.dependence, kept=True))
         try:
-            asked = asked_of(run, shared, Wishes())
+            asked = asked_of(run, evidence, Wishes())
         except DelianError as problem:
             if problem.code not in ("unknown-operation", "nobody-left"):
                 raise

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from delian import __version__
 from delian.core.answer import Answer, Note
 from delian.core.errors import DelianError, Where
 from delian.core.figures import Figure
@@ -24,7 +23,7 @@ from delian.questions.editions import (
     edition_of,
     members_in,
 )
-from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
+from delian.questions.provenance import Provenance, answered, tier_notes
 
 SCHEMA = "delian.burden/1"
 LEVEL = 2.0  # percent of GDP: the guideline of Wales 2014
@@ -88,21 +87,8 @@ def _burden(year: int | None, vintage: str, money: str | None, since: int | None
         "definitions": _definitions(asked),
         "revisions": _revisions(asked),
     }
-    book = asked.book
-    return Answer(
-        schema=SCHEMA,
-        question="burden",
-        scenario={"year": chosen, "vintage": vintage, "money": money, "since": asked.since},
-        versions={"delian": __version__, "ledger": ledger.version},
-        answer=answer,
-        figures=book.figures,
-        groups=book.groups,
-        assumptions=assumptions(book),
-        unknown_inputs=(),
-        not_modelled=NOT_MODELLED,
-        sources=cited(ledger, book.figures.values(), (), ()),
-        warnings=tuple(_notes(asked, answer)),
-    )
+    told = {"year": chosen, "vintage": vintage, "money": money, "since": asked.since}
+    return answered(ledger, asked.book, (SCHEMA, "burden", told), answer, NOT_MODELLED, _notes(asked, answer))
 
 
 def _since(edition: Edition, since: int | None, year: int) -> int | None:

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from delian import __version__
 from delian.core.answer import Answer, Note
 from delian.core.errors import DelianError, Where
 from delian.ledger.cards import read_user_file
@@ -18,7 +17,7 @@ from delian.ledger.store import Ledger
 from delian.models import rank
 from delian.questions.components import Component, components
 from delian.questions.editions import checked_year, edition_of, members_in
-from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
+from delian.questions.provenance import Provenance, answered, tier_notes
 
 SCHEMA = "delian.burden-index/1"
 VINTAGE = "2024"
@@ -109,20 +108,8 @@ def _answer(
         "components": [_component(c, table, members, least_component, groups, floor) for c in found],
         "values": [row for c in used for row in _values(c, table, groups)],
     }
-    return Answer(
-        schema=SCHEMA,
-        question="burden index",
-        scenario={"weights": stated, "year": year, "vintage": vintage, "draws": draws, "seed": seed},
-        versions={"delian": __version__, "ledger": ledger.version},
-        answer=answer,
-        figures=book.figures,
-        groups=book.groups,
-        assumptions=assumptions(book),
-        unknown_inputs=(),
-        not_modelled=NOT_MODELLED,
-        sources=cited(ledger, book.figures.values(), (), ()),
-        warnings=tuple(_notes(answer, book)),
-    )
+    told = {"weights": stated, "year": year, "vintage": vintage, "draws": draws, "seed": seed}
+    return answered(ledger, book, (SCHEMA, "burden index", told), answer, NOT_MODELLED, _notes(answer, book))
 
 
 def _refused(component: Component, members: Sequence[str], floor: float) -> str:

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from delian import __version__
 from delian.core.answer import Answer, Note
 from delian.core.errors import DelianError, Where
 from delian.ledger.store import Ledger
 from delian.models import freeriding, ranktests
-from delian.questions.provenance import Provenance, assumptions, cited
+from delian.questions.provenance import Provenance, answered
 from delian.questions.records import Record, Year
 
 SCHEMA = "delian.burden-tests/1"
@@ -84,20 +83,8 @@ def _answer(ledger: Ledger, years: tuple[int, int] | None, words: Collection[str
         "published": [] if chosen else _published(published, exploitation, provenance),
         "readings": [dict(zip(("test", "shows", "does_not_show"), row, strict=True)) for row in READINGS],
     }
-    return Answer(
-        schema=SCHEMA,
-        question="burden tests",
-        scenario={"years": [first, last], "members": list(chosen), "draws": draws, "seed": seed},
-        versions={"delian": __version__, "ledger": ledger.version},
-        answer=answer,
-        figures=provenance.figures,
-        groups=provenance.groups,
-        assumptions=assumptions(provenance),
-        unknown_inputs=(),
-        not_modelled=NOT_MODELLED,
-        sources=cited(ledger, provenance.figures.values(), (), ()),
-        warnings=tuple(_notes(found, answer)),
-    )
+    told = {"years": [first, last], "members": list(chosen), "draws": draws, "seed": seed}
+    return answered(ledger, provenance, (SCHEMA, "burden tests", told), answer, NOT_MODELLED, _notes(found, answer))
 
 
 def _span(record: Record, years: tuple[int, int] | None) -> tuple[int, int]:

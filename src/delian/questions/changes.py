@@ -11,7 +11,8 @@ from delian.ledger.cards import read_families
 from delian.ledger.store import Ledger
 from delian.models import stocks
 from delian.questions.assumed import Assumptions
-from delian.questions.inputs import Facts, stocks_for
+from delian.questions.inputs import Facts
+from delian.questions.supply import stocks_for
 
 OF_THE_MAIN = ("package_prices/", "lead_times/", "levels/")  # what a mission at the same time does not use
 

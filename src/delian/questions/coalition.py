@@ -10,7 +10,6 @@ from delian import __version__
 from delian.core.answer import Answer, Note, modelled
 from delian.core.mission import left_out
 from delian.core.scenario import Scenario
-from delian.experiments.ensemble import Draws
 from delian.ledger.cards import names
 from delian.ledger.store import Ledger
 from delian.questions.coalition_parts import (
@@ -27,7 +26,7 @@ from delian.questions.coalition_parts import (
 )
 from delian.questions.predictors import Evidence
 from delian.questions.provenance import assumptions, cited, tier_notes
-from delian.questions.willing_game import Asked, Shared, prepared
+from delian.questions.willing_game import Asked, prepared
 
 SCHEMA = "delian.coalition/1"
 _SIZE = re.compile(r"\d+k")
@@ -65,13 +64,13 @@ def _answer(
     backstop: str | None,
     operation: str | None,
 ) -> Answer:
-    shared = Shared(Evidence(ledger), Draws(scenario.seed, scenario.dependence, kept=True))
-    asked = prepared(ledger, scenario, movers, backstop, operation, shared)
+    evidence = Evidence(ledger)
+    asked = prepared(ledger, scenario, movers, backstop, operation, evidence)
     names = sizes_of(asked.run.facts.mission.id) if operation is None and not scenario.assume else []
     sizes = {
         name: asked
         if name == asked.run.facts.mission.id
-        else prepared(ledger, scenario.changed(missions=(name,)), movers, backstop, None, shared)
+        else prepared(ledger, scenario.changed(missions=(name,)), movers, backstop, None, evidence)
         for name in names
     }
     return answer_of(asked, sizes)
@@ -110,7 +109,7 @@ def answer_of(asked: Asked, sizes: Mapping[str, Asked]) -> Answer:
         groups=provenance.groups,
         assumptions=assumptions(provenance),
         unknown_inputs=tuple(
-            sorted({s.figure.id for s in run.facts.stocks if s.figure.unknown and s.member in asked.acting})
+            sorted({s.figure.id for s in run.facts.supply.stocks if s.figure.unknown and s.member in asked.acting})
         ),
         not_modelled=(*NOT_MODELLED, *left_out([mission], at_once=False)),
         sources=cited(run.ledger, provenance.figures.values(), mission.sources, ()),

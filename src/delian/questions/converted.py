@@ -119,21 +119,22 @@ def reachable(ledger: Ledger, edition: Edition, year: int) -> list[str]:
 
 def _check(found: Converter, year: int) -> None:
     """Raise `price-base-unreachable` when some member's way to the base is closed."""
-    target, members = found.target, sorted({m for m, y, _ in found.edition.figures if y == year})
+    members = sorted({m for m, y, _ in found.edition.figures if y == year})
     try:
         some = [found.spending(m, year) for m in members]
     except DelianError as problem:
         raise _closed(found, year, problem.message.split(". ", 1)[0]) from None
     if not any(some):
         why = f"no amounts for {year}" if year not in found.edition.years("spending_usd_current") else "no way there"
-        raise _closed(found, year, f"the edition {found.edition.name} has {why} in {target}")
+        raise _closed(found, year, f"vintage {found.edition.name} has {why}")
 
 
 def _closed(found: Converter, year: int, why: str) -> DelianError:
-    listed = "; ".join(reachable(found.ledger, found.edition, year)) or "none, shares of GDP only"
+    listed = "; ".join(reachable(found.ledger, found.edition, year))
+    can = f"Can be reached: {listed}. Type for instance --money usd2021, eur2024 or ppp2021."
     return DelianError(
         "price-base-unreachable",
-        f"spending of {year} cannot be given in {found.target}: {why}. Can be reached: {listed}. "
-        "Type for instance --money usd2021, eur2024 or ppp2021.",
+        f"spending of {year} cannot be given in {found.target}: {why}. "
+        + (can if listed else "It has shares of GDP only: leave --money out, or type another --year."),
         where=[Where(column="money", value=str(found.target))],
     )

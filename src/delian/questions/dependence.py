@@ -85,7 +85,7 @@ def _answer(asked: Question, progress: Progress | None) -> Answer:
 
 def _unknown(asked: Question) -> Iterable[str]:
     members = set(asked.group.baseline)
-    stocks_ = (s for case in asked.cases for s in case.facts.stocks if s.member in members and s.figure.unknown)
+    stocks_ = (s for case in asked.cases for s in case.facts.supply.stocks if s.member in members and s.figure.unknown)
     return {s.figure.id for s in stocks_} | {h.figures[0] for h in asked.held.holdings if not h.known}
 
 

@@ -63,10 +63,11 @@ def checked_year(edition: Edition, year: int | None, item: str = SHARE) -> int:
     known = edition.years(item)
     if year not in known:
         span = f"{known[0]} to {known[-1]}" if len(known) > 1 else str(known[0])
+        one = edition.name != LATEST
+        who = f"the edition {edition.name} of NATO's tables does" if one else "the editions of NATO's tables do"
         raise DelianError(
             "year-outside-data",
-            f"the edition {edition.name} of NATO's tables does not know {year}. It knows {span}. "
-            "Type another --year, or --vintage latest.",
+            f"{who} not know {year}, but {span}. Type another --year{', or --vintage latest' if one else ''}.",
             where=[Where(column="year", value=year)],
         )
     return year

@@ -17,6 +17,7 @@ from delian.ledger.cards import names, read_mission
 from delian.ledger.store import Ledger
 from delian.models import missions, results
 from delian.models import outcome as model
+from delian.models.forces import Terms
 from delian.questions.inputs import Facts, effort_of, facts_of, phase_plans, the_missions
 from delian.questions.membership import Group
 from delian.questions.provenance import Provenance, add_supply
@@ -149,7 +150,7 @@ def _ready(plan: model.Plan, place: dict[Factor, int]) -> Compiled:
 def add_case(provenance: Provenance, case: Case) -> None:
     """Add the groups of figures behind one mission; a requirement's group carries the mission's name."""
     mission = case.mission
-    known = dict(case.facts.by_id) | {s.figure.id: s.figure for s in case.facts.stocks}
+    known = dict(case.facts.by_id) | {s.figure.id: s.figure for s in case.facts.supply.stocks}
     provenance.include([*known.values(), *case.facts.market.prices.values()])
     for plan in (case.plan, case.alone):
         for phase in plan.phases:
@@ -175,7 +176,7 @@ def groups_behind(case: Case, provenance: Provenance, members: Sequence[str]) ->
 
 def _only(plan: model.Plan, members: Sequence[str]) -> model.Plan:
     chosen = set(members)
-    phases = (replace(p, terms=tuple(t for t in p.terms if t.member in chosen)) for p in plan.phases)
+    phases = (replace(p, terms=Terms(t for t in p.terms if t.member in chosen)) for p in plan.phases)
     return replace(plan, phases=tuple(phases))
 
 

@@ -16,7 +16,7 @@ from delian.ledger.game_cards import read_game
 from delian.ledger.store import Ledger
 from delian.models.games.diagram import USUAL
 from delian.models.games.division import RULES, Bill, Division, core, divide, judged, production, refuse_early
-from delian.models.games.measure import INDICES, Effort, Measured, measure
+from delian.models.games.measure import INDICES, Effort, Measured, measure, needed
 from delian.models.games.rules import alternatives
 from delian.models.games.worth import worth
 
@@ -48,8 +48,8 @@ def game(
     indices = _indices(card, index)
     _check_rules(share)
     refuse_early(card, share)
-    needed = {*indices, "shapley-shubik"} if "shapley" in share else indices
-    measured = measure(alternatives(_rule(card)), _members(card), needed, effort) if card.kind == "rule" else None
+    wanted = {*indices, "shapley-shubik"} if "shapley" in share else indices
+    measured = measure(alternatives(_rule(card)), _members(card), wanted, effort) if card.kind == "rule" else None
     bill = Bill(card, worth(card, None if measured is None else measured.diagram), _power(measured), STRATUM, seed)
     rules = _shares(card, share, bill)
     divisions = {rule: divide(bill, rule) for rule in rules}
@@ -177,10 +177,21 @@ def _answer(
         "unions": [{"union": union, "members": [card.players[i] for i in inside]} for union, inside in card.unions],
         "from": [GROUP],
     }
+    if measured is not None:
+        found |= _needed(card, measured)
     if isinstance(card.body, Carried):
         rows = zip(card.body.vector.rows, production(card.body).prices, strict=True)
         found["prices"] = [{"row": row, "price": float(price), "from": [GROUP]} for row, price in rows]
     return found
+
+
+def _needed(card: Game, measured: Measured) -> dict[str, Any]:
+    who = needed(alternatives(_rule(card)), measured.diagram)
+    return {
+        "indispensable": [card.players[i] for i in who.indispensable],
+        "veto_pairs": [[card.players[i], card.players[j]] for i, j in who.veto_pairs],
+        "smallest": None if who.smallest is None else [card.players[i] for i in who.smallest],
+    }
 
 
 def _players(

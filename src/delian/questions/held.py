@@ -14,8 +14,9 @@ from delian.models.dependence import INSIDE_OTHERS, Holding, holdings
 from delian.models.forces import Rules
 from delian.models.stocks import Stock
 from delian.questions.assumed import Assumptions
-from delian.questions.inputs import in_money, peers_of, stocks_for
+from delian.questions.inputs import in_money
 from delian.questions.provenance import Provenance
+from delian.questions.supply import peers_of, stocks_for
 
 
 @dataclass(frozen=True, slots=True)

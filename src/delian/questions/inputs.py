@@ -13,16 +13,15 @@ from delian.core.money import Money, PriceBase, convert
 from delian.core.scenario import EFFORTS, Scenario
 from delian.ledger.cards import names, read_families, read_mission
 from delian.ledger.store import Ledger, checked_date
-from delian.models import forces, stocks
+from delian.models import forces
 from delian.models.gaps import Market
 from delian.models.outcome import PhasePlan, phase_plan
 from delian.models.rays import demands_of, served_by
 from delian.models.replacement import list_terms
 from delian.questions.additional import Beside, beside, surplus
 from delian.questions.assumed import Assumptions, assumed_mission
+from delian.questions.supply import Supply, supply_of, terms_of
 
-RULE_TABLES = ("usable", "arrival", "rotation", "fit", "pool_shares")
-LIST_TABLES = ("pool_shares",)  # a list of what is to be held knows no usable shares and no readiness
 ALONE_AT_LEAST = "major"
 CARRIERS = ("strategic_airlift", "tactical_airlift", "tankers")
 
@@ -38,12 +37,10 @@ class Facts:
     mission: Mission
     families: Mapping[str, Family]
     columns: tuple[forces.Column, ...]
-    stocks: tuple[stocks.Stock, ...]
-    rules: forces.Rules
+    supply: Supply
     market: Market
     rates: Mapping[str, Figure]
     strictness: Figure
-    peers: Mapping[str, float]
     by_id: Mapping[str, Figure]
     surplus: Mapping[tuple[str, str], float]
     beside: Beside
@@ -116,17 +113,15 @@ def facts_of(
     carriers = _carriers(ledger) if mission.route else ()
     lift = assume(ledger.figures("lift")) if mission.route else []
     wanted = list(dict.fromkeys(c.capability for c in (*columns, *carriers)))
-    held, counts = ([], []) if mission.additional else stocks_for(ledger, scenario, assume, year, wanted, members)
+    supply = supply_of(ledger, scenario, year, wanted, members, lists=mission.additional)
     found = beside(ledger, mission, assume, scenario.money)
-    read = LIST_TABLES if mission.additional else RULE_TABLES
-    tables = {table: assume(ledger.figures(table)) if table in read else [] for table in RULE_TABLES}
     needed = {families[n].priced_as if n in families else n for n in _needs(mission)}
     priced = sorted(needed | {lever.item for lever in scenario.levers})
     prices = assume(ledger.figures("package_prices", item=priced))
     leads = assume(ledger.figures("lead_times", item=priced))
     rates = assume(ledger.figures("operating_costs", item=priced))
     strictness = assume(ledger.figures("levels", item="indispensable"))[0]
-    figures = [*(f for part in tables.values() for f in part), *prices, *leads, *rates, strictness, *counts]
+    figures = [*supply.figures, *prices, *leads, *rates, strictness]
     figures += [r.figure for p in mission.phases for r in p.requirements]
     figures += [*(p.figure for p in mission.published), *found.figures]
     figures += [*lift, *(mission.route.figures if mission.route else ())]
@@ -134,50 +129,16 @@ def facts_of(
         mission,
         families,
         columns,
-        tuple(held),
-        forces.Rules(
-            usable=forces.keyed(tables["usable"]),
-            arrival=forces.keyed(tables["arrival"]),
-            rotation=forces.keyed(tables["rotation"]),
-            fit=forces.keyed(tables["fit"]),
-            pools=_pools(tables["pool_shares"], year),
-        ),
+        supply,
         _market(mission, families, columns, in_money(ledger, _by_item(prices), scenario.money), _by_item(leads), buyer),
         in_money(ledger, _by_item(rates), scenario.money),
         strictness,
-        peers_of(ledger, held, year),
         {f.id: f for f in reversed(figures)},
         surplus(scenario, year) if mission.additional else {},
         found,
         forces.keyed(lift),
         carriers,
     )
-
-
-def stocks_for(
-    ledger: Ledger,
-    scenario: Scenario,
-    assume: Assumptions,
-    year: int,
-    wanted: Sequence[str],
-    members: Sequence[str],
-) -> tuple[list[stocks.Stock], list[Figure]]:
-    """Return what is held in the year, and every figure behind it (those of the stocks first)."""
-    rates = {f.definition: f for f in assume(ledger.figures("widening"))}
-    early = assume(ledger.figures("inventory", year=stocks.EARLY, item=wanted))
-    late = assume(ledger.figures("inventory", year=stocks.LATE, item=wanted))
-    widening = stocks.Widening(
-        before=rates["per-year-before-2014"],
-        joined=rates["per-year-2014-to-2024"],
-        after=rates["per-year-after-2025"],
-        counted=rates["count-of-2014"],
-    )
-    held = stocks.completed(stocks.stocks_in(year, early, late, wanted, widening), members, year)
-    held = [replace(s, figure=assume.one(s.figure)) for s in held] if scenario.assume else held
-    held = stocks.with_levers(held, [lever for lever in scenario.levers if lever.item in wanted], year)
-    used = {name for s in held for name in s.parents}
-    behind = [s.figure for s in held] + [f for f in (*early, *late) if f.id in used]
-    return held, [*behind, *rates.values()]
 
 
 def phase_plans(facts: Facts, everyone: Sequence[str], effort: str) -> list[PhasePlan]:
@@ -187,12 +148,13 @@ def phase_plans(facts: Facts, everyone: Sequence[str], effort: str) -> list[Phas
         demands = demands_of(phase, facts.families)
         required = [requirement_factor(r) for r in phase.requirements]
         if facts.mission.replaces:
+            pools = facts.supply.rules.pools
             products = list_terms(
-                facts.mission.replaces, demands, required, facts.surplus, facts.columns, everyone, facts.rules.pools
+                facts.mission.replaces, demands, required, facts.surplus, facts.columns, everyone, pools
             )
         else:
             where = conditions(facts.mission, phase, effort)
-            products = forces.terms(facts.stocks, facts.columns, everyone, facts.rules, where, facts.peers)
+            products = terms_of(facts.supply, facts.columns, tuple(everyone), where)
         names = [c.name for c in facts.columns]
         plans.append(phase_plan(phase.name, demands, products, required, names))
     return plans
@@ -345,21 +307,3 @@ def columns_of(ledger: Ledger, mission: Mission, families: Mapping[str, Family])
 def _carriers(ledger: Ledger) -> tuple[forces.Column, ...]:
     known = ledger.capabilities()
     return tuple(forces.Column(n, known[n]["kind"], known[n]["unit"], None, known[n]["name"]) for n in CARRIERS)
-
-
-def _pools(shares: Iterable[Figure], year: int) -> dict[tuple[str, str, str], Figure]:
-    """Return the share of each participant in each pool, by the newest list up to the year."""
-    newest: dict[tuple[str, str, str], Figure] = {}
-    for f in sorted(shares, key=lambda f: int(f.id.split("/")[3])):
-        _, member, pool, listed, _, _ = f.id.split("/")
-        if int(listed) <= max(year, stocks.EARLY):
-            newest[member, pool, "share"] = f
-    return newest
-
-
-def peers_of(ledger: Ledger, held: Sequence[stocks.Stock], year: int) -> dict[str, float]:
-    """Return the population by country, which bounds unknown stocks; empty when none is unknown."""
-    if all(s.figure.value is not None for s in held):
-        return {}
-    rows = ledger.figures("economy", item="population", year=min(year, stocks.LATE))
-    return {f.id.split("/")[1]: f.value for f in rows if f.value}

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from delian import __version__
 from delian.core.answer import Answer, Note
 from delian.core.draws import normal_scores, uniforms
-from delian.core.errors import DelianError, Where
-from delian.core.figures import Figure
-from delian.ledger.pledge_cards import Pledge, read_pledge
+from delian.ledger.pledge_cards import read_pledge
 from delian.ledger.store import Ledger
 from delian.models import pledges as model
 from delian.questions.burden import cite
-from delian.questions.editions import LATEST, NATO, Edition, edition_of, members_in
-from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
+from delian.questions.editions import LATEST, NATO
+from delian.questions.pledge_asked import AHEAD, Asked, asked_of
+from delian.questions.provenance import answered, tier_notes
 
 SCHEMA = "delian.burden-pledge/1"
 DRAWS, SEED = 1000, 1949
 SHARES = "shares"
 ENDS = {"low": 0.05, "base": 0.5, "high": 0.95}
-AHEAD = 20  # years that are looked ahead for a crossing
 SIZES = {
     "share_gdp": ("gdp_usd_current", "gdp_usd_2015"),
     "equipment_share": ("spending_usd_current", "spending_usd_2015"),
@@ -32,25 +29,6 @@ SIZES = {
 SIZE_YEAR = 2024
 HORIZONS = (1, 2, 3, 5, 10)
 METHODS = ("regimes", "persistence", "drift")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question, checked: the pledge, its figures by year, the years looked at, the speeds of the regime."""
-
-    ledger: Ledger
-    pledge: Pledge
-    edition: Edition
-    start: int
-    last: int
-    members: tuple[str, ...]
-    shares: Mapping[str, Mapping[int, float]]
-    speeds: model.Speeds | None
-    regime: int
-    levels: Mapping[str, Figure]
-    draws: int
-    seed: int
-    book: Provenance
 
 
 def pledge(
@@ -71,52 +49,9 @@ def pledge(
     if by is not None:
         card = replace(card, by=by)
     if ledger is not None:
-        return _pledge(_asked(card, start, vintage, draws, seed, ledger), vintage)
+        return _pledge(asked_of(card, start, vintage, draws, seed, ledger), vintage)
     with Ledger() as opened:
-        return _pledge(_asked(card, start, vintage, draws, seed, opened), vintage)
-
-
-def _asked(card: Pledge, start: int | None, vintage: str, draws: int, seed: int, ledger: Ledger) -> Asked:
-    for option, value, least, most in (("--draws", draws, 0, 100_000), ("--seed", seed, 0, 10**9)):
-        if not least <= value <= most:
-            raise DelianError(
-                "bad-number",
-                f"{option} {value}: give a number from {least} to {most:,}.",
-                where=[Where(column=option, value=value)],
-            )
-    edition = edition_of(ledger, vintage)
-    years = edition.years(card.item)
-    if not years:
-        raise DelianError(
-            "year-outside-data",
-            f"the edition {edition.name} has no {card.item}. Type --vintage latest.",
-            where=[Where(column="vintage", value=vintage)],
-        )
-    last = years[-1]
-    first = start if start is not None else max(card.agreed, years[0])
-    first = min(first, last) if start is None else first
-    if not years[0] <= first <= last:
-        raise DelianError(
-            "year-outside-data",
-            f"--from {first}: the edition {edition.name} has {card.item} for {years[0]} to {last}. Type one of them.",
-            where=[Where(column="from", value=first)],
-        )
-    if not first <= card.by <= last + AHEAD:
-        raise DelianError(
-            "bad-number",
-            f"--by {card.by}: give a year from {first} to {last + AHEAD}.",
-            where=[Where(column="by", value=card.by)],
-        )
-    members = members_in(ledger, last)
-    shares = {m: {y: f.range[1] for y in years if (f := edition.get(m, y, card.item)) is not None} for m in members}
-    starts = {int(f.range[1]): f for f in ledger.figures("levels", item="regime_start")}
-    regime = model.regime_start(starts, last)
-    speeds = model.speeds(shares, {m: card.of(m) for m in members}, max(regime, years[0] + 1), last)
-    levels = {f.id.split("/")[2]: f for f in ledger.figures("levels", item=("on_track", "off_track"))}
-    levels |= {"regime": starts[regime]} if regime in starts else {}
-    return Asked(
-        ledger, card, edition, first, last, members, shares, speeds, regime, levels, draws, seed, Provenance({})
-    )
+        return _pledge(asked_of(card, start, vintage, draws, seed, opened), vintage)
 
 
 def _pledge(asked: Asked, vintage: str) -> Answer:
@@ -149,6 +84,11 @@ def _pledge(asked: Asked, vintage: str) -> Answer:
         "count_meeting": {str(row["year"]): row["meeting"] for row in counted},
         "counts": counted,
         "members": rows,
+        "costs": [
+            {"member": row["member"], "name": row["name"], **part, "from": row["from"]}
+            for row in rows
+            for part in row["cost"]
+        ],
         "history": [
             {"member": m, "name": names[m], "year": y, "share": s, "from": [SHARES]}
             for m in asked.members
@@ -158,21 +98,11 @@ def _pledge(asked: Asked, vintage: str) -> Answer:
         "speeds": _speeds(asked),
         "backtest": _backtest(asked),
     }
-    return Answer(
-        schema=SCHEMA,
-        question=f"burden pledge {card.id}",
-        scenario={"pledge": card.id, "start": asked.start, "by": card.by, "vintage": vintage}
-        | {"draws": asked.draws, "seed": asked.seed},
-        versions={"delian": __version__, "ledger": asked.ledger.version},
-        answer=answer,
-        figures=book.figures,
-        groups=book.groups,
-        assumptions=assumptions(book),
-        unknown_inputs=(),
-        not_modelled=NOT_MODELLED,
-        sources=cited(asked.ledger, book.figures.values(), card.sources, (s.id for s in card.sources)),
-        warnings=tuple(Note(code, text) for code, text in _notes(asked, answer)),
-    )
+    told = {"pledge": card.id, "start": asked.start, "by": card.by, "vintage": vintage}
+    told |= {"draws": asked.draws, "seed": asked.seed}
+    notes = [Note(code, text) for code, text in _notes(asked, answer)]
+    question = (SCHEMA, f"burden pledge {card.id}", told)
+    return answered(asked.ledger, book, question, answer, NOT_MODELLED, notes, card.sources)
 
 
 def _cite_shares(asked: Asked) -> None:
@@ -184,7 +114,8 @@ def _cite_shares(asked: Asked) -> None:
 def _member(asked: Asked, member: str) -> dict[str, Any]:
     card, line = asked.pledge, asked.shares[member]
     target, now = card.of(member), line[asked.last]
-    met = next((y for y in sorted(line) if y >= asked.start and round(line[y], 2) >= target), None)
+    counted = [y for y in sorted(line) if y >= asked.start and member in asked.inside[y]]
+    met = next((y for y in counted if round(line[y], 2) >= target), None)
     known = {"member": member, "name": asked.ledger.names()[member], "target": target, "share": now}
     deadline = None if card.by not in line else round(line[card.by], 2) >= target
     size, size_group = _size(asked, member)
@@ -268,7 +199,7 @@ def _counts(asked: Asked) -> list[dict[str, Any]]:
     for year in asked.edition.years(asked.pledge.item):
         if year < asked.start:
             continue
-        members = members_in(asked.ledger, year)
+        members = asked.inside[year]
         found = asked.edition.of(members, year, asked.pledge.item)
         meeting = [m for m, f in found.items() if round(f.range[1], 2) >= asked.pledge.of(m)]
         rows.append(
@@ -287,13 +218,13 @@ def _counts(asked: Asked) -> list[dict[str, Any]]:
 def _missing(asked: Asked) -> list[dict[str, Any]]:
     """Return what each member's years fell short of the pledge since its start [million USD of 2015]."""
     item, rows = asked.pledge.item, []
-    inside = {y: set(members_in(asked.ledger, y)) for y in asked.edition.years(item) if y >= asked.start}
     for member in asked.members:
-        years = [y for y, members in inside.items() if member in members and y in asked.shares[member]]
+        line = asked.shares[member]
+        years = [y for y in sorted(line) if y >= asked.start and member in asked.inside[y]]
         sizes = {y: f for y in years if (f := asked.edition.get(member, y, SIZES[item][1])) is not None}
         if not sizes:
             continue
-        share = {y: asked.shares[member][y] for y in sizes}
+        share = {y: line[y] for y in sizes}
         units = {y: f.range[1] * (1.0 if f.unit == "million" else 1e-6) for y, f in sizes.items()}
         found = model.missing(share, asked.pledge.of(member), units)
         rows.append(

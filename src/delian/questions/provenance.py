@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from delian.core.answer import Group
+from delian import __version__
+from delian.core.answer import Answer, Group, Note
 from delian.core.figures import Figure, Source
 from delian.ledger.layers import SOURCE_PREFIX
 from delian.ledger.store import Ledger
-from delian.models.forces import Term
+from delian.models.forces import Terms
 
 
 class Provenance:
@@ -48,15 +50,21 @@ class Provenance:
         return [g for g in self.groups if g.split(".", 1)[0] in starts]
 
 
-def add_supply(provenance: Provenance, terms: Iterable[Term]) -> None:
+def add_supply(provenance: Provenance, terms: Terms) -> None:
     """Add one group per capability or kind for every table that supply rests on."""
+    for (group, table), figures in _behind(terms).items():
+        provenance.add(group, _WHERE.get(table, ""), figures)
+
+
+@lru_cache(maxsize=64)
+def _behind(terms: Terms) -> dict[tuple[str, str], dict[str, None]]:
+    """Return the figures that supply rests on, by (group, table)."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for term in terms:
         for name in term.figures:
             table, _, item = name.split("/", 3)[:3]
             found.setdefault((supply_group(table, item, term.column), table), {})[name] = None
-    for (group, table), figures in found.items():
-        provenance.add(group, _WHERE.get(table, ""), figures)
+    return found
 
 
 def supply_group(table: str, item: str, column: str) -> str:
@@ -96,6 +104,34 @@ def cited(
     wanted = {f.source_id for f in figures} | set(also)
     found = {s.id: s for s in ledger.sources(wanted)} | {s.id: s for s in extra if s.id in wanted}
     return tuple(sorted(found.values(), key=lambda s: (s.tier, s.publisher, s.id)))
+
+
+def answered(
+    ledger: Ledger,
+    book: Provenance,
+    asked: tuple[str, str, Mapping[str, Any]],
+    answer: Mapping[str, Any],
+    not_modelled: Iterable[str],
+    notes: Iterable[Note],
+    own: Iterable[Source] = (),
+) -> Answer:
+    """Return the answer with its figures, assumptions and sources from the book; asked: schema, question, scenario."""
+    schema, question, scenario = asked
+    extra = tuple(own)
+    return Answer(
+        schema=schema,
+        question=question,
+        scenario=scenario,
+        versions={"delian": __version__, "ledger": ledger.version},
+        answer=answer,
+        figures=book.figures,
+        groups=book.groups,
+        assumptions=assumptions(book),
+        unknown_inputs=(),
+        not_modelled=tuple(not_modelled),
+        sources=cited(ledger, book.figures.values(), extra, (source.id for source in extra)),
+        warnings=tuple(notes),
+    )
 
 
 def tier_notes(figures: Iterable[Figure]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from delian.core.answer import Answer, Note
-from delian.core.errors import unknown_name
+from delian.core.errors import DelianError, Where, unknown_name
 from delian.ledger import quality, rules
 from delian.ledger.cards import read_alliance
 from delian.ledger.store import Ledger, checked_date
@@ -63,6 +63,12 @@ def coverage(table: str | None = None, alliance: str = "nato", on: str | None = 
         card = read_alliance(alliance)
         date = checked_date(on or datetime.date.today().isoformat())
         members = sorted(dated_members(ledger, card, date))
+        if not members:
+            raise DelianError(
+                "nobody-left",
+                f"{card.name} had no members on {date}. Type another day (--on) or another --alliance.",
+                where=[Where(column="on", value=date)],
+            )
         names = ledger.names()
         cells = (
             quality.coverage({name: ledger.rows(name, {}) for name in counted}, members)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from delian.core.draws import Factor, draw, factor
+from delian.core.draws import Factor, factor
 from delian.core.figures import Figure
 from delian.core.mission import Route
 from delian.experiments.ensemble import Floats
@@ -16,6 +16,7 @@ from delian.models.rays import disjoint
 from delian.questions.inputs import conditions
 from delian.questions.provenance import add_supply
 from delian.questions.run import Run
+from delian.questions.supply import terms_of
 
 DRAWS = 50  # a linear program for each draw and phase: fewer than for the verdict
 NO_ROUTE = "the mission's card states no way to the theatre (lift)"
@@ -64,12 +65,9 @@ class _Reach:
         used = [*self.factors.values(), *(x for terms in self.terms for x in forces.factors_of(terms))]
         self.place = {f: i for i, f in enumerate(dict.fromkeys(used))}
         stop = min(DRAWS, run.scenario.draws) + 1
-        scenario = run.scenario
-        self.values: Floats = draw(
-            list(self.place), seed=scenario.seed, start=0, stop=stop, dependence=scenario.dependence
-        )
+        self.values: Floats = run.draws(list(self.place), 0, stop)
         run.provenance.include(figures)
-        run.provenance.include(s.figure for s in run.facts.stocks)
+        run.provenance.include(s.figure for s in run.facts.supply.stocks)
 
     def asked(self) -> tuple[list[lift.Stage], lift.Way, dict[str, list[str]]]:
         """Return the phases, the way, and the groups of figures behind each phase."""
@@ -91,10 +89,10 @@ class _Reach:
         rest = sum(m not in rows for m in self.run.group.acting)
         return own + ([(rows[forces.OTHERS], rest)] if rest else [])
 
-    def _terms(self, place: int) -> list[forces.Term]:
+    def _terms(self, place: int) -> forces.Terms:
         run, facts = self.run, self.run.facts
         where = conditions(facts.mission, self.phases[place], run.effort)
-        return forces.terms(facts.stocks, facts.carriers, run.group.acting, facts.rules, where, facts.peers)
+        return terms_of(facts.supply, facts.carriers, run.group.acting, where)
 
     def _stage(self, i: int, supply: Floats, required: Floats) -> lift.Stage:
         run, phase = self.run, self.phases[i]

@@ -132,7 +132,7 @@ def _list_price(run: Run, *, optional: bool) -> dict[str, Any] | None:
     where = {p.name: conditions(facts.mission, p, run.effort) for p in facts.mission.phases}
     table = gaps.needs_table(facts.mission, run.plan, run.drawn, facts.market, run.provenance.groups)
     sample = _sample(run)
-    return replacement.list_price(table, run.drawn, facts.market, facts.rules, where, sample, optional=optional)
+    return replacement.list_price(table, run.drawn, facts.market, facts.supply.rules, where, sample, optional=optional)
 
 
 def _sum(row: Published) -> Row:

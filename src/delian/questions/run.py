@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from delian.core.mission import Mission
 from delian.core.scenario import Scenario
-from delian.experiments.ensemble import Draws, Floats, Progress, in_blocks
+from delian.experiments.ensemble import Draws, Floats, Progress, draws_of, in_blocks
 from delian.ledger.store import Ledger
 from delian.models import gaps, grid, results, stocks
 from delian.models import outcome as model
@@ -79,7 +79,7 @@ class Run:
 def prepare(scenario: Scenario, ledger: Ledger, progress: Progress | None) -> Run:
     """Return the prepared assessment of the scenario's main mission, with the plans of those at the same time."""
     refuse_unused(scenario, UNUSED)
-    draws = Draws(scenario.seed, scenario.dependence)
+    draws = draws_of(scenario.seed, scenario.dependence)
     return _prepared(scenario, ledger, LEADER, model.outcome, draws, SPLIT_DRAWS, progress)
 
 
@@ -175,12 +175,12 @@ def _candidates(ledger: Ledger, facts: Facts, group: Group) -> tuple[str, ...]:
     if facts.mission.kind == "additional":
         return ()
     near = {row["member"] for key in ("nato", "eu", "jef") for row in ledger.members(key, group.date)}
-    holding = {s.member for s in facts.stocks if not s.figure.unknown}  # of the others nothing is known to offer
+    holding = {s.member for s in facts.supply.stocks if not s.figure.unknown}  # of the others nothing is known to offer
     return tuple(sorted({*group.without} | near & holding - set(group.acting)))
 
 
 def _provenance(facts: Facts, plan: model.Plan, effort: str) -> Provenance:
-    known = dict(facts.by_id) | {s.figure.id: s.figure for s in facts.stocks}
+    known = dict(facts.by_id) | {s.figure.id: s.figure for s in facts.supply.stocks}
     known |= {f.id: f for f in (*facts.market.prices.values(), *facts.market.lead_times.values())}
     provenance = Provenance(known)
     for phase in plan.phases:
@@ -189,7 +189,7 @@ def _provenance(facts: Facts, plan: model.Plan, effort: str) -> Provenance:
         for r in stated.requirements:
             provenance.add(f"requirement.{stated.name}.{r.need}", f"{stated.title}", [r.figure.id])
             where = conditions(facts.mission, stated, effort)
-            for f in gaps.purchase_shares(r.need, facts.market, facts.rules, where):
+            for f in gaps.purchase_shares(r.need, facts.market, facts.supply.rules, where):
                 table, _, item = f.id.split("/", 3)[:3]
                 provenance.add(supply_group(table, item, r.need), "shares of what is bought", [f.id])
     for name, figure in facts.market.prices.items():

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from delian import __version__
 from delian.core.answer import Answer, Note
 from delian.core.errors import DelianError, Where, unknown_name
-from delian.core.money import Money, PriceBase, convert, price_base
+from delian.core.money import Money, PriceBase, PriceTables, convert, price_base
 from delian.core.scenario import Scenario
 from delian.ledger.store import Ledger
 from delian.models import burden as model
@@ -17,7 +16,7 @@ from delian.models.games.sharing import airport
 from delian.questions.burden import cite
 from delian.questions.membership import Group, group_of
 from delian.questions.protection import FORCES, protection
-from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
+from delian.questions.provenance import Provenance, answered, tier_notes
 from delian.questions.share_of_bill import Sizes, rates_of, sizes_of
 
 SCHEMA = "delian.burden-share/1"
@@ -30,16 +29,17 @@ Shares = dict[str, float]
 
 def share(
     cost: str,
-    key: str = KEYS[0],
+    key: str | None = None,
     scenario: Scenario | None = None,
-    money: str = MONEY,
+    money: str | None = None,
     plus: float | None = None,
     ledger: Ledger | None = None,
 ) -> Answer:
     """Return who pays which part of a bill under a key, beside the other keys and NATO's key of today.
 
     cost: an amount in millions of `money`, or us-forces: what US forces in Europe cost, by host. scenario: alliance or
-    members, without, year. plus: for us-forces, the surcharge of cost plus, as a share.
+    members, without, year. key, money: of a bill; gni-capped and eur2024 when None. plus: for us-forces, the surcharge
+    of cost plus, as a share.
     """
     if ledger is not None:
         return _share(cost, key, scenario or Scenario(), money, plus, ledger)
@@ -47,21 +47,18 @@ def share(
         return _share(cost, key, scenario or Scenario(), money, plus, opened)
 
 
-def _share(cost: str, key: str, scenario: Scenario, money: str, plus: float | None, ledger: Ledger) -> Answer:
-    if key not in KEYS:
-        raise unknown_name("unknown-option", "key", key, KEYS)
+def _share(
+    cost: str, key: str | None, scenario: Scenario, money: str | None, plus: float | None, ledger: Ledger
+) -> Answer:
+    _check(cost, key, money, plus)
+    if cost != FORCES:
+        key, money = key or KEYS[0], money or MONEY
     year = scenario.year or NEWEST
     group = group_of(ledger, scenario, year)
     book = Provenance({})
-    if cost == FORCES:
+    if key is None or money is None:
         found, notes = protection(ledger, group, year, plus, book)
     else:
-        if plus is not None:
-            raise DelianError(
-                "unknown-option",
-                f"--plus is for the cost of US forces. Type: delian burden share {FORCES} --plus 50",
-                where=[Where(column="--plus", value=plus)],
-            )
         found, notes = _bill(ledger, group, year, _amount(cost), price_base(money), key, book)
     names = ledger.names()
     answer = {
@@ -72,22 +69,38 @@ def _share(cost: str, key: str, scenario: Scenario, money: str, plus: float | No
         "names": {m: names[m] for m in sorted({*group.baseline, "USA"})},
         **found,
     }
-    return Answer(
-        schema=SCHEMA,
-        question=f"burden share {cost}",
-        scenario={"cost": cost, "key": key, "money": money, "plus": plus}
-        | {"year": year, "alliance": scenario.alliance}
-        | {"members": list(scenario.members), "without": list(scenario.without)},
-        versions={"delian": __version__, "ledger": ledger.version},
-        answer=answer,
-        figures=book.figures,
-        groups=book.groups,
-        assumptions=assumptions(book),
-        unknown_inputs=(),
-        not_modelled=_NOT_FORCES if cost == FORCES else _NOT_BILL,
-        sources=cited(ledger, book.figures.values(), (), ()),
-        warnings=tuple(Note(code, text) for code, text in [*notes, *tier_notes(book.figures.values())]),
-    )
+    told: dict[str, Any] = {
+        "cost": cost,
+        "key": key,
+        "money": money,
+        "plus": plus,
+        "year": year,
+        "alliance": scenario.alliance,
+    }
+    told |= {"members": list(scenario.members), "without": list(scenario.without)}
+    warnings = [Note(code, text) for code, text in [*notes, *tier_notes(book.figures.values())]]
+    left = _NOT_FORCES if cost == FORCES else _NOT_BILL
+    return answered(ledger, book, (SCHEMA, f"burden share {cost}", told), answer, left, warnings)
+
+
+def _check(cost: str, key: str | None, money: str | None, plus: float | None) -> None:
+    """Refuse an unknown key, and options that say nothing of the cost asked about."""
+    if key is not None and key not in KEYS:
+        raise unknown_name("unknown-option", "key", key, KEYS)
+    if cost != FORCES and plus is not None:
+        raise DelianError(
+            "unknown-option",
+            f"--plus is for the cost of US forces. Type: delian burden share {FORCES} --plus 50",
+            where=[Where(column="--plus", value=plus)],
+        )
+    for name, value in {"--key": key, "--money": money}.items():
+        if cost == FORCES and value is not None:
+            raise DelianError(
+                "unknown-option",
+                f"{name} is for a bill: {FORCES} is told under three rules, in dollars of the year of its prices. "
+                f"Leave {name} out.",
+                where=[Where(column=name, value=value)],
+            )
 
 
 def _amount(text: str) -> float:
@@ -122,7 +135,7 @@ def _bill(
     gdp = cite(book, "gdp", f"GDP of those who pay, {sizes.published}", sizes.figures)
     people = cite(book, "population", "population of those who pay", sizes.people)
     rests = {"gni-capped": gdp, "gdp": gdp, "ability": [*gdp, *people], "equal": [], "shapley": gdp}
-    millions = convert(Money(1.0, base), sizes.base, ledger.prices()).amount  # of the money that GDP is in
+    millions = _in_money_of_gdp(ledger.prices(), base, sizes.base)
     paths = rates_of(ledger, book, {base.currency, "USD"}, base.as_dict(), sizes.base) if base != sizes.base else []
     names = ledger.names()
     chosen = shares[key]
@@ -153,6 +166,23 @@ def _bill(
         "keys": sorted(table, key=lambda row: (-shares["gdp"][str(row["member"])], str(row["member"]))),
     }
     return told, _notes(key, today, sizes)
+
+
+def _in_money_of_gdp(prices: PriceTables, base: PriceBase, gdp: PriceBase) -> float:
+    """Return one million of the bill's money in that of GDP [million]; `price-base-unreachable` lists what can be."""
+    try:
+        return convert(Money(1.0, base), gdp, prices).amount
+    except DelianError as problem:
+        priced = sorted(year for currency, year in prices.index if currency == gdp.currency)
+        years = priced if gdp.price_year in priced else [gdp.price_year]
+        own = {currency for currency, _ in prices.per_usd}
+        known = sorted({gdp.currency} | {c for c in own if all((c, year) in prices.per_usd for year in years)})
+        raise DelianError(
+            "price-base-unreachable",
+            f"{base} cannot be set against GDP in {gdp}: {problem.message.split('. ', 1)[0]}. Can be reached: "
+            f"{', '.join(known)} of {years[0]}{f' to {years[-1]}' if len(years) > 1 else ''}.",
+            where=[Where(column="--money", value=str(base))],
+        ) from None
 
 
 def _keys(payers: Sequence[str], sizes: Sizes) -> dict[str, Shares]:

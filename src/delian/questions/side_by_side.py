@@ -75,7 +75,7 @@ def prepared(scenario: Scenario, member: str | None, ledger: Ledger) -> Question
     scenario = canonical(ledger, scenario.changed(without=(leader,)), group, year)
     cases, left_out, used = cases_of(ledger, scenario, year, group)
     assume = Assumptions(scenario)
-    held = held_in(ledger, scenario, assume, year, group.baseline, cases[0].facts.rules)
+    held = held_in(ledger, scenario, assume, year, group.baseline, cases[0].facts.supply.rules)
     assume.check([*held.figures, *(f for case in cases for f in case.facts.by_id.values() if f.id in used)])
     provenance = Provenance({})
     for case in cases:

@@ -12,7 +12,7 @@ from delian.core.errors import DelianError, Where, nearest
 from delian.core.figures import Figure
 from delian.core.operation import Operation
 from delian.core.scenario import Scenario
-from delian.experiments.ensemble import Draws, Floats
+from delian.experiments.ensemble import Floats, draws_of
 from delian.ledger.operation_cards import operation_of_mission, read_operation
 from delian.ledger.store import Ledger
 from delian.models import joining, missions
@@ -24,14 +24,6 @@ from delian.questions.propensity import Propensity, propensity
 from delian.questions.run import Run, survey
 
 NOBODY = "none"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shared:
-    """What several missions of one question have in common: evidence about members, draws of their forces."""
-
-    evidence: Evidence
-    draws: Draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +85,25 @@ def prepared(
     movers: Sequence[str] | None,
     backstop: str | None,
     operation: str | None,
-    shared: Shared,
+    evidence: Evidence,
 ) -> Asked:
     """Return the game of a mission: who may join, what each brings, what each would want."""
     backer = _backstop(ledger, scenario, movers, backstop)
     own, rest = _apart(scenario)
-    run = survey(scenario.changed(backstop=(), assume=rest), ledger, LEADER, _nothing, shared.draws)
+    run = survey(
+        scenario.changed(backstop=(), assume=rest),
+        ledger,
+        LEADER,
+        _nothing,
+        draws_of(scenario.seed, scenario.dependence),
+    )
     if run.facts.mission.additional:
         text = f"{run.facts.mission.id} is a list of what is to be added: nobody joins it. Ask for a mission."
         raise DelianError("not-answered-yet", text, where=[Where(column="mission", value=run.facts.mission.id)])
-    return asked_of(run, shared, Wishes(movers, backer, operation, own))
+    return asked_of(run, evidence, Wishes(movers, backer, operation, own))
 
 
-def asked_of(run: Run, shared: Shared, wishes: Wishes) -> Asked:
+def asked_of(run: Run, evidence: Evidence, wishes: Wishes) -> Asked:
     """Return the game of a run that is there already. Raises `unknown-operation`, `not-a-member`, `nobody-left`."""
     ledger, scenario, mission = run.ledger, run.scenario, run.facts.mission.id
     named = wishes.operation
@@ -116,7 +114,7 @@ def asked_of(run: Run, shared: Shared, wishes: Wishes) -> Asked:
     if not acting:
         raise DelianError("nobody-left", "the backstop is the only member. Name others with --members.")
     first = _movers(ledger, card, acting, wishes.movers, run)
-    found = propensity(ledger, card, acting, scenario.draws, scenario.seed, shared.evidence)
+    found = propensity(ledger, card, acting, scenario.draws, scenario.seed, evidence)
     stated = _stated(ledger, wishes.assumed)
     phases = model.runs_of(run.plan, run.ready, run.draws(run.ready.factors, 0, scenario.draws + 1))
     body = _body(run, phases, acting)

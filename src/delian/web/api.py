@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from delian.core.scenario import Scenario
 from delian.web import asked
+from delian.web.state import base_alone
 from delian.web.work import Work
 
 TEXTS = {
@@ -59,7 +60,10 @@ def router(work: Work) -> APIRouter:
     @found.get("/assess.json", openapi_extra=described, responses=errors, summary="Assess a mission")
     async def assess_json(request: Request) -> Response:
         """Return the answer, byte for byte what `delian assess ... --json` prints."""
-        return Response(await work.text(asked.assess_json, request.url.query), media_type="application/json")
+        query = request.url.query
+        return Response(
+            await work.text(asked.assess_json, query, quick=base_alone(query)), media_type="application/json"
+        )
 
     @found.get("/assess.csv", openapi_extra=described, responses=errors, summary="One table of an assessment")
     async def assess_csv(request: Request, table: str = "needs") -> Response:

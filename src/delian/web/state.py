@@ -46,3 +46,8 @@ def state_from_query(query: str) -> State:
 def query_of(scenario: Scenario, page: Iterable[tuple[str, str]] = ()) -> str:
     """Return the query of an address that gives this scenario and these keys of the page again."""
     return "&".join(part for part in (scenario.to_query(), urlencode(list(page))) if part)
+
+
+def base_alone(query: str) -> bool:
+    """Return True when an address asks for base values, without draws."""
+    return ("draws", "0") in parse_qsl(query)

@@ -13,8 +13,8 @@ from delian.core.answer import Answer
 from delian.core.errors import DelianError, Where
 from delian.core.scenario import scenario_from_query
 from delian.present import coalition as coalition_shown
-from delian.present import study
 from delian.present import threats as threats_shown
+from delian.present.sheet import Sheet, context
 from delian.present.tables import csv_text
 from delian.questions.coalition import coalition
 from delian.questions.kept import kept_ledger
@@ -70,7 +70,7 @@ def coalition_page(query: str) -> str:
     """Return the page of a coalition."""
     answer = _coalition(query)
     missions = [row["mission"] for row in catalogue().answer["missions"] if row.get("kind") != "additional"]
-    return _page("coalition.html.j2", answer, coalition_shown.told(answer), query, {"missions": missions})
+    return _page("coalition.html.j2", answer, coalition_shown.sheet(answer), query, {"missions": missions})
 
 
 def coalition_json(query: str) -> str:
@@ -86,7 +86,7 @@ def coalition_csv(query: str, table: str) -> str:
 def threats_page(query: str) -> str:
     """Return the page of threats."""
     answer = _threats(query)
-    return _page("threats.html.j2", answer, threats_shown.told(answer), query, {"threats": list(THREATS)})
+    return _page("threats.html.j2", answer, threats_shown.sheet(answer), query, {"threats": list(THREATS)})
 
 
 def threats_json(query: str) -> str:
@@ -99,8 +99,8 @@ def threats_csv(query: str, table: str) -> str:
     return csv_text(_threats(query), table)
 
 
-def _page(template: str, answer: Answer, told: study.Study, query: str, more: Mapping[str, object]) -> str:
-    shown = study.context(answer, told) | {"asked": answer.answer, "address": query, "version": __version__, **more}
+def _page(template: str, answer: Answer, told: Sheet, query: str, more: Mapping[str, object]) -> str:
+    shown = context(answer, told) | {"asked": answer.answer, "address": query, "version": __version__, **more}
     return environment().get_template(template).render(shown)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
@@ -13,6 +13,7 @@ from delian.core.errors import DelianError, Where
 
 KEPT = 256  # answers kept, newest last
 KEPT_BYTES = 64_000_000
+Gone = Callable[[], Awaitable[bool]]
 
 
 class Work:
@@ -24,6 +25,7 @@ class Work:
     def __init__(self, processes: int, *, keep: bool) -> None:
         # Spawned, never forked: the same on every platform.
         self._pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_open)
+        self._long = asyncio.Semaphore(max(1, processes - 1))  # one process stays free for what a slider waits for
         self._kept: OrderedDict[tuple[str, ...], str] = OrderedDict()
         self._size = 0
         self._keep = keep
@@ -33,18 +35,33 @@ class Work:
         loop = asyncio.get_running_loop()
         await asyncio.gather(*(loop.run_in_executor(self._pool, _ready, place) for place in range(processes)))
 
-    async def text(self, function: Callable[..., str], *words: str) -> str:
-        """Return the text of *function* for these words, kept or worked out now."""
+    async def text(
+        self, function: Callable[..., str], *words: str, quick: bool = False, gone: Gone | None = None
+    ) -> str:
+        """Return the text of *function* for these words, kept or worked out now.
+
+        quick: base values alone, which never wait for draws. gone: tells whether whoever asked has left by the time
+        that a longer question gets its turn; it is then dropped, and the text is empty.
+        """
         key = (f"{function.__module__}.{function.__qualname__}", *words)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        found = await asyncio.get_running_loop().run_in_executor(self._pool, _answer, function, words)
+        if quick:
+            found = await self._work(function, words)
+        else:
+            async with self._long:
+                if gone is not None and await gone():
+                    return ""
+                found = await self._work(function, words)
         if not isinstance(found, str):
             raise _error(found)
         if self._keep:
             self._remember(key, found)
         return found
+
+    async def _work(self, function: Callable[..., str], words: tuple[str, ...]) -> str | dict[str, Any]:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, _answer, function, words)
 
     def close(self) -> None:
         """Stop the processes; work that nobody waits for is dropped."""

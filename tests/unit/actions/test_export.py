@@ -59,6 +59,8 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
         ("l.duckdb", "csv", "unwritable"),
         ("out", "duckdb", "unwritable"),
         ("out", "xlsx", "unknown-option"),
+        ("out.csv", None, "unwritable"),
+        ("out.parquet", "parquet", "unwritable"),
         ("no/such/out", "csv", "unwritable"),
     ],
 )

@@ -22,6 +22,7 @@ from delian.core.errors import DelianError
 from delian.ledger.build import build_ledger, checksum_path, file_checksum
 from delian.ledger.connectors import CONNECTORS
 from delian.ledger.home import POINTER, ledger_in_use
+from delian.ledger.readers.fetch import Patience
 from delian.ledger.store import Ledger
 from delian.ledger.updates import PHASES, files_in_use, only_one
 
@@ -220,12 +221,14 @@ def _reach(name, phase, aimed):
 def test_fetched_from_a_server_or_refused_with_the_old_ledger_in_use(shipped, home, tmp_path, monkeypatch):
     pytest.importorskip("httpx", reason="needs delian[update]")
     bodies = [(world_bank(tmp_path / "f").read_bytes(), "application/json"), (b"<html>busy</html>", "text/html")]
+    asked = []
 
     class Server(http.server.BaseHTTPRequestHandler):
         def log_message(self, *arguments):
             pass
 
         def do_GET(self):
+            asked.append(self.path)
             body, kind = bodies.pop(0)
             self.send_response(200)
             for name, value in (("Content-Type", kind), ("ETag", "one"), ("Content-Length", str(len(body)))):
@@ -237,17 +240,30 @@ def test_fetched_from_a_server_or_refused_with_the_old_ledger_in_use(shipped, ho
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         url = f"http://127.0.0.1:{server.server_address[1]}/gdp"
-        monkeypatch.setitem(CONNECTORS, "worldbank-gdp", replace(CONNECTORS["worldbank-gdp"], url=url))
-        told = take(shipped, None)
+        monkeypatch.setitem(CONNECTORS, "worldbank-gdp", replace(CONNECTORS["worldbank-gdp"], url=f"{url}-newest"))
+        told = take(shipped, None, address=url)  # a release at an address of its own
         before = tree(home)
         with pytest.raises(DelianError, match="text/html"):
             take(shipped, None)
         server.shutdown()
         thread.join()
     assert (told["state"], told["url"]) == ("updated", url)
+    assert asked == ["/gdp", "/gdp-newest"]
     assert tree(home) == before
     assert files_in_use(home)[0].etag == "one"
     assert gdp(shipped) == {"wb-2026-07-01": 4.6e12}
+
+
+def test_when_no_source_can_be_reached_each_is_told_and_nothing_is_changed(shipped, home, monkeypatch):
+    pytest.importorskip("httpx", reason="needs delian[update]")
+    monkeypatch.setattr(action, "Patience", lambda: Patience(connect=1.0, pause=0.01))
+    near = {name: replace(CONNECTORS[name], url="http://127.0.0.1:9/none") for name in ("imf-gdp", "parlgov-cabinets")}
+    monkeypatch.setattr(action, "CONNECTORS", near)
+    with pytest.raises(DelianError, match="none of 2 sources") as told:
+        action.update(embedded=shipped)
+    assert "imf-gdp: nothing came from 127.0.0.1:9 after 3 tries" in told.value.message
+    assert "parlgov-cabinets: nothing came from 127.0.0.1:9 after 1 try" in told.value.message
+    assert tree(home) == {"update.lock"}
 
 
 def test_the_command_line_tells_what_came_in_and_what_was_wrong(home, tmp_path, capsys):
@@ -262,6 +278,12 @@ def test_the_command_line_tells_what_came_in_and_what_was_wrong(home, tmp_path, 
         (["sipri", "--from", str(tmp_path / "none.xlsx")], "file-not-found"),
         (["sipri", "--from", str(file)], "file-refused"),
         (["--from", str(file)], "unknown-option"),
+        (["--address", "https://example.org/f.xlsx"], "unknown-option"),
+        (["kiel"], "unknown-source"),
+        (["kiel", "--address", "example.org/f.xlsx"], "unknown-option"),
+        (["kiel", "--address", "https://example.org/f.xlsx", "--from", str(file)], "unknown-option"),
+        (["kiel", "--address", "http://example.org/f.xlsx"], "file-refused"),
+        (["--back", "--published", "2024-01-01"], "unknown-option"),
         (["worldbank-gdp", "--back"], "unknown-option"),
         (["worldbank-gdp", "--from", str(file), "--published", "soon"], "bad-date"),
     ):

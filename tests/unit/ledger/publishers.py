@@ -97,3 +97,40 @@ def nato_sheets(path: Path, *, core: bool) -> Path:
     book.remove(book.worksheets[0])
     book.save(path)
     return path
+
+
+AID_KINDS = ("financial", "humanitarian", "military")
+
+
+def kiel(
+    path: Path,
+    summary: list[list[Any]],
+    packages: list[list[Any]],
+    titles: list[str] | None = None,
+    unit: str = "€ billion",
+) -> Path:
+    """Write the two sheets of a release: a first column that is empty, headings with their units below."""
+    heads = titles or [f"{kind} {what}" for what in ("allocations", "commitments") for kind in AID_KINDS]
+    heads = [*heads, "Total bilateral allocations", "Total bilateral commitments", "GDP (2021)", heads[0]]
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Country Summary (€)"
+    for _ in range(7):
+        sheet.append(["Ukraine Support Tracker"])
+    sheet.append([None, "Country", "EU member", *(head.capitalize() for head in heads)])
+    sheet.append([None, None, None, *[unit] * (len(heads) - 1), "% 2021 GDP"])
+    for line in summary:
+        sheet.append([None, *line])
+    sheet.append([None, "Total", None, *[9999] * len(heads)])
+    sheet.append([None, "Note: made up", None])
+    sheet = book.create_sheet("Bilateral Assistance, MAIN DATA")
+    sheet.append([
+        "activity", "donor", "measure", "aid_type_general", "month", "month_exists_dummy",
+        "tot_sub_activity_value_EUR_redistr", "tot_activity_value_EUR",
+    ])  # fmt: skip
+    for line in packages:
+        sheet.append(["x", *line])
+    book.save(path)
+    return path

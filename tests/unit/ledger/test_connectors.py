@@ -140,7 +140,7 @@ def test_sipri_tells_its_doubts_by_the_colour_of_the_text(tmp_path):
     sheet.title = "Share of GDP"
     for _ in range(5):
         sheet.append(["SIPRI"])
-    sheet.append(["Country", "Notes", 2013, 2014, 2015, 2016, 2017])
+    sheet.append(["Country", "Notes", 1959, 2014, 2015, 2016, 2017])
     sheet.append(["Poland", None, 0.018, 0.019, 0.0195, 0.02, "..."])
     sheet["E7"].font = Font(color=Color(indexed=12))
     sheet["F7"].font = Font(color=Color(indexed=10))

@@ -500,7 +500,7 @@ def test_names_and_places_of_all_modelled_countries(raw_data):
     assert {row.iso3 for row in names} == countrycodes.MODELLED | countrycodes.ACCESS | set(countrycodes.POOL_NAMES)
     words = [w.casefold() for r in names for w in {r.iso3, r.iso2, r.name, *r.aliases.split("|")} - {""}]
     assert [word for word, times in Counter(words).items() if times > 1] == []
-    capitals, _ = cow.read_capitals(raw_data / "cow/cow_capitals.csv", raw_data / CODES)
+    capitals, _ = cow.read_capitals(raw_data / "cow/cow_capitals.csv")
     assert len(capitals) == 2 * len(countrycodes.MODELLED)
     berlin = _by_key(capitals)["DEU", "latitude", 2024]
     assert (berlin.note, round(float(berlin.value))) == ("Berlin", 53)
@@ -599,7 +599,7 @@ def test_sipri_in_constant_prices_holds_allies_and_the_rival_only(raw_data):
 
 @pytest.mark.data
 def test_the_soviet_union_stands_under_the_code_of_russia(raw_data):
-    rows, _ = cow.read_milex(raw_data / "cow/cow_nmc.csv", raw_data / CODES)
+    rows, _ = cow.read_milex(raw_data / "cow/cow_nmc.csv")
     assert {row.member for row in rows} == {"USA", "RUS"}
     soviet = _by_key(rows)["RUS", "spending_usd_current", 1975]
     assert (float(soviet.value), soviet.unit, soviet.price_year) == (128_000, "million", "1975")

@@ -198,6 +198,8 @@ def test_the_verb_prints_json_csv_and_a_table(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out.startswith("item,n")
     assert main(["ledger", "sql", "SELECT * FROM range(300)"]) == 0
     assert "100 more rows with --csv" in capsys.readouterr().out
+    assert main(["ledger", "sql", "SELECT * FROM inventory LIMIT 1"]) == 0
+    assert "more columns with --csv" in capsys.readouterr().out
     assert main(["ledger", "sql", "PRAGMA database_list", "--json"]) == 2
     out, err = capsys.readouterr()
     assert (out, json.loads(err)["error"]["code"]) == ("", "sql-refused")

@@ -6,6 +6,7 @@ import pytest
 from delian.core.mission import Mission, Phase, Requirement
 from delian.core.money import PriceBase
 from delian.models.bill import bill
+from delian.models.forces import Terms
 from delian.models.gaps import Market, Sample
 from delian.models.outcome import Plan, phase_plan
 from delian.models.rays import Demand
@@ -37,7 +38,7 @@ def _plan():
         Demand("stay", "heavy_brigades", (("heavy_brigades", 1.0),), (), True),
         Demand("stay", "satellites", (("satellites", 1.0),), (), True),
     )
-    phase = phase_plan("stay", demands, (), (), ["heavy_brigades", "light_brigades", "satellites"])
+    phase = phase_plan("stay", demands, Terms(), (), ["heavy_brigades", "light_brigades", "satellites"])
     return Plan(("A",), ("A",), ("A",), (), (), (phase,), (), frozenset(), {}, 0.98)
 
 

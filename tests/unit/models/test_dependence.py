@@ -9,7 +9,7 @@ from delian.core.draws import Factor
 from delian.core.mission import Phase, Requirement
 from delian.models import dependence as model
 from delian.models import missions
-from delian.models.forces import Column, Rules
+from delian.models.forces import Column, Rules, Terms
 from delian.models.outcome import PhasePlan, Plan
 from delian.models.rays import demands_of, rays
 from delian.models.stocks import Stock
@@ -26,7 +26,7 @@ def _phase():
 
 def _plan(members, weights):
     names = [c.name for c in COLUMNS]
-    phases = (PhasePlan(rays("p", demands_of(_phase(), {}), names), (), ()),)
+    phases = (PhasePlan(rays("p", demands_of(_phase(), {}), names), Terms(), ()),)
     return Plan(members, members, members, (), COLUMNS, phases, (), frozenset(), weights, 0.98)
 
 

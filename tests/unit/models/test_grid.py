@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from delian.models import grid, missions
-from delian.models.forces import Column
+from delian.models.forces import Column, Terms
 from delian.models.outcome import PhasePlan, Plan
 from delian.models.rays import Demand, rays
 
@@ -16,7 +16,7 @@ ACCESS = (("BBB", "XXX"), ("CCC",))
 
 
 def plan(access=()):
-    phase = PhasePlan(rays("p", DEMANDS, NAMES), (), ())
+    phase = PhasePlan(rays("p", DEMANDS, NAMES), Terms(), ())
     return Plan(EVERYONE, EVERYONE, EVERYONE, (), COLUMNS, (phase,), access, frozenset(), {"tanks": 2.0}, 0.98)
 
 

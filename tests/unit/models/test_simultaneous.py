@@ -9,7 +9,7 @@ import pytest
 
 from delian.core.draws import draw
 from delian.models import missions
-from delian.models.forces import Rules, keyed, most_shares
+from delian.models.forces import Rules, Terms, keyed, most_shares
 from delian.models.outcome import runs_of
 from delian.models.sharing import blocks, ceilings, sharing
 from delian.models.simultaneous import alone, at_once, contests, together
@@ -105,7 +105,7 @@ def test_a_part_of_a_pool_is_held_back_by_the_pool_and_counted_with_the_members_
         own = one_plan.phases[0].terms[0]
         pool = (fixed("usable/pool/1", 1.0), fixed("pool_shares/DEU/POOL", 0.8))
         pooled = replace(own, inventory=fixed("inventory/POOL/a", 10.0, "inventory"), shares=pool)
-        phase = replace(one_plan.phases[0], terms=(pooled, own))
+        phase = replace(one_plan.phases[0], terms=Terms((pooled, own)))
         pair.append(replace(one_plan, phases=(phase,)))
     (found,) = contests(joint(pair, 0.5))
     assert (found.alone, found.together) == pytest.approx((1.0, 0.5))

@@ -9,7 +9,10 @@ import pytest
 from delian.cli import main
 from delian.present import burden as shown
 from delian.present.burden_charts import charts
+from delian.present.pledge import report_html as pledge_page
+from delian.present.wording import figure_label
 from delian.questions.burden import burden
+from delian.questions.pledge import pledge
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +64,28 @@ def test_the_terminal_shows_the_members(capsys):
     text = capsys.readouterr().out
     assert "Bulgaria" in text
     assert "Reproduce: delian burden" in text
+
+
+@pytest.mark.parametrize(
+    ("figure", "label"),
+    [
+        ("defence_expenditure/HUN/share_gdp/2025/nato/2025-08", "Hungary's spending as a share of GDP, 2025"),
+        ("levels/any/regime_start/2022/pledge/2026-11", "first year of a regime of spending"),
+        ("levels/any/on_track/2024/pledge/2026-11", "probability from which a member is on track"),
+        ("stationing/USA/person_abroad/2024/marginal/2026-11", "extra cost of one person abroad and year"),
+        ("cost_shares/ALB/common_funding/2024/agreed-key/2026-11", "Albania's share of NATO's common funding, 2024"),
+        ("operations/USA/kfor-2022/2022/troops/2026-11", "the United States' troops in kfor 2022, 2022"),
+        ("skill/drift/mae_10/2024/origins-1995-2023/delian-0.1.0", "mean absolute error of drift 10 years ahead"),
+    ],
+)
+def test_figures_are_named_in_english(old, figure, label):
+    assert figure_label(figure, old) == label
+
+
+def test_a_year_is_printed_as_one(tracker):
+    assert "first year of a regime of spending: 2022 year" in tracker
+
+
+@pytest.fixture(scope="module")
+def tracker():
+    return pledge_page(pledge("hague-2035", draws=100))

@@ -33,7 +33,7 @@ def test_the_page_opens_offline_and_names_what_is_left_out(answer):
     for text in (
         "aid to Ukraine allocated over GDP, 2022 to 2024",
         "P(bottom five)",
-        "edition 2024-06",
+        "edition of 2024-06",
         "US troops hosted",
     ):
         assert text in page

@@ -34,7 +34,7 @@ def test_every_page_names_definition_vintage_and_price_base(bill, forces):
     assert "edition 2024-06" in shown.report_html(bill)
     assert "EUR at prices of 2024" in shown.report_html(bill)
     assert "USD at prices of 2024" in shown.report_html(forces)
-    assert "count of 2026-06" in shown.report_html(forces)
+    assert "counts of 2024 in the release of 2026-06" in shown.report_html(forces)
 
 
 def test_charts_show_the_rows_of_the_tables(bill, forces):

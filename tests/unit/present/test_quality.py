@@ -68,6 +68,9 @@ def test_the_page_opens_offline_and_holds_every_cell(tmp_path, capsys):
         assert name in page
         assert all(f"<td>{cell}</td>" in page or f">{cell}</th>" in page for cell in cells)
     assert "delian ledger coverage --alliance e3 --on 2024-12-31" in page
+    capsys.readouterr()
+    assert main(["cite", str(target)]) == 0
+    assert "Ledger of cited figures" in capsys.readouterr().out
 
 
 def test_values_that_nobody_gave_are_dashes():

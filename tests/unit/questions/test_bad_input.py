@@ -129,7 +129,7 @@ def test_names_that_do_not_exist_meet_the_nearest_that_do(refused, words, code, 
         (("burden", "pledge", "none.yaml"), "file-not-found", "none.yaml"),
         (("burden", "share", "-5"), "bad-number", "millions"),
         (("burden", "share", "0"), "bad-number", "4600"),
-        (("burden", "share", "10", "--money", "usd2030"), "mixed-price-years", "2024"),
+        (("burden", "share", "10", "--money", "usd2030"), "price-base-unreachable", "2024"),
         (("burden", "share", "10", "--plus", "50"), "unknown-option", "us-forces"),
         (("burden", "share", "us-forces", "--plus", "-1"), "bad-number", "percent"),
         (("burden", "share", "us-forces", "--year", "1980"), "year-outside-data", "1990 to 2024"),
@@ -521,6 +521,7 @@ PLEDGE = "id: own\ntitle: Own\nagreed: 2020\nby: 2030\nitem: share_gdp\ntarget: 
         (("target: 2.5", "target: -1"), "target"),
         (("by: 2030", "by: 2010"), "not before the year agreed"),
         (("agreed: 2020", "agreed: soon"), "YYYY-MM-DD"),
+        (("agreed: 2020", "agreed: '2020-13-01'"), "YYYY-MM-DD"),
         (("target: 2.5", "target: .nan"), "finite"),
         (("item: share_gdp", "item: gdp"), "equipment_share"),
     ],
@@ -528,3 +529,11 @@ PLEDGE = "id: own\ntitle: Own\nagreed: 2020\nby: 2030\nitem: share_gdp\ntarget: 
 def test_pledge_files_that_break_a_rule(refused, changed, says):
     error = refused("burden", "pledge", "own.yaml", code="file-invalid", files={"own.yaml": PLEDGE.replace(*changed)})
     assert says in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("country", "code"), [("XXX", "unknown-member"), ("AUT", "not-a-member"), ("ISL", "not-a-member")]
+)
+def test_an_exception_of_a_pledge_is_for_a_member(refused, country, code):
+    text = f"{PLEDGE}exceptions: {{{country}: 2.0}}\n"
+    assert country in refused("burden", "pledge", "own.yaml", code=code, files={"own.yaml": text})["message"]

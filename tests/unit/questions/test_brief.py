@@ -15,19 +15,9 @@ from delian.questions import inputs
 from delian.questions.assess import assess
 from delian.questions.brief import brief
 from delian.questions.membership import group_of
+from unit.changed import Changed, same
 
 DRAWS = Scenario(draws=40)
-
-
-class Changed(Ledger):
-    """The embedded ledger with some figures read otherwise."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.change = lambda figure: figure
-
-    def figures(self, table, **where):
-        return [self.change(figure) for figure in super().figures(table, **where)]
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +126,7 @@ def changed(ledger, monkeypatch):
         try:
             return brief("DEU", DRAWS, ledger)
         finally:
-            ledger.change = lambda figure: figure
+            ledger.change = same
 
     return ask
 
@@ -173,7 +163,7 @@ def test_money_moves_the_bill_and_nothing_else(ledger, table, lists):
     try:
         after = brief("POL", DRAWS, ledger)
     finally:
-        ledger.change = lambda figure: figure
+        ledger.change = same
     assert {k for k in before.answer if before.answer[k] != after.answer[k]} == lists
 
 

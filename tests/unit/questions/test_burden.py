@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from delian.core.errors import DelianError
 from delian.ledger.store import Ledger
 from delian.questions.burden import burden
 
@@ -73,17 +74,6 @@ def test_definitions_stand_side_by_side_only_where_both_exist(ledger):
     assert all(row["difference"] == pytest.approx(row["sipri"] - row["nato"]) for row in rows)
 
 
-def test_every_number_names_groups_that_exist_and_nothing_is_left_over(ledger):
-    answer = burden(2019, "2024", "ppp2021", ledger=ledger)
-    named = set(_named(answer.answer))
-    assert named == set(answer.groups)
-    assert {f for group in answer.groups.values() for f in group.figures} == set(answer.figures)
-
-
-def _named(node):
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from value if key == "from" else _named(value)
-    elif isinstance(node, list):
-        for part in node:
-            yield from _named(part)
+def test_a_year_that_no_edition_knows_is_told_with_those_that_are(ledger):
+    with pytest.raises(DelianError, match=r"do not know 1990, but 2012 to 2025\. Type another --year\.$"):
+        burden(1990, ledger=ledger)

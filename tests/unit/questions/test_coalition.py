@@ -7,13 +7,12 @@ import pytest
 
 from delian.core.errors import DelianError
 from delian.core.scenario import Scenario
-from delian.experiments.ensemble import Draws
 from delian.ledger.store import Ledger
 from delian.models import joining
 from delian.present import coalition as shown
 from delian.questions.coalition import coalition, sizes_of
 from delian.questions.predictors import Evidence
-from delian.questions.willing_game import Shared, prepared
+from delian.questions.willing_game import prepared
 
 MISSION = "ukraine-reassurance-25k"
 
@@ -30,7 +29,7 @@ def found():
 @pytest.fixture(scope="module")
 def asked():
     with Ledger() as ledger:
-        return prepared(ledger, _scenario(), None, None, None, Shared(Evidence(ledger), Draws(1949, "default")))
+        return prepared(ledger, _scenario(), None, None, None, Evidence(ledger))
 
 
 def test_every_member_asked_has_three_probabilities_in_order(found):

@@ -238,3 +238,24 @@ def test_command_line(ask, capsys):
     assert "7/30" in out
     assert "14 of 64 coalitions can decide, 4 of them" in out
     assert main(["game", "g.yaml", "--nodes", "x"]) == 2
+
+
+def test_it_says_who_is_needed(ask):
+    rule = "rule: {quota: 8, weights: {Ann: 4, Bo: 3, Cem: 2, Dag: 1}}\n"
+    found = ask(HEAD + rule).answer
+    assert found["indispensable"] == ["Ann", "Bo"]
+    assert found["veto_pairs"] == [["Cem", "Dag"]]
+    assert found["smallest"] in (["Ann", "Bo", "Cem"], ["Ann", "Bo", "Dag"])
+    many = ask(MANY).answer
+    assert (many["indispensable"], many["smallest"]) == ([], None)
+    assert "indispensable" not in ask(TABLE).answer
+
+
+def test_the_terminal_names_who_is_needed_and_few_pairs(ask, capsys):
+    rule = "rule: {quota: 8, weights: {Ann: 4, Bo: 3, Cem: 2, Dag: 1}}\n"
+    ask(HEAD + rule)
+    assert main(["game", "g.yaml"]) == 0
+    shown = capsys.readouterr().out
+    assert "No decision without Ann and Bo." in shown
+    assert "No decision without one of two: Cem or Dag." in shown
+    assert "The smallest coalition has 3 of 4." in shown

@@ -90,7 +90,7 @@ def test_nobody_is_ever_less_ready_later(name):
     """Day 10 is never better than day 30 or 180, for anybody, at base and in every draw."""
     mission = read_mission(name)
     with Ledger() as ledger:
-        rules = facts_of(ledger, Scenario(missions=(name,)), mission, mission.default_year).rules
+        rules = facts_of(ledger, Scenario(missions=(name,)), mission, mission.default_year).supply.rules
     assert forces.rises_with_time(rules)
     classes = {(who, kind) for who, kind, _ in rules.arrival}
     for who, kind in classes:

@@ -86,15 +86,14 @@ def test_without_draws_there_is_no_status_ahead(ledger):
     assert {row["status"] for row in rows} == {"met", "unknown"}
 
 
-def test_every_number_names_groups_that_exist_and_nothing_is_left_over(hague):
-    named = set(_named(hague.answer))
-    assert named == set(hague.groups)
+def test_costs_stand_by_member_and_year(hague):
+    rows = hague.answer["costs"]
+    germany = next(row for row in hague.answer["members"] if row["member"] == "DEU")
+    assert [{k: row[k] for k in ("year", "value")} for row in rows if row["member"] == "DEU"] == germany["cost"]
+    assert "POL" not in {row["member"] for row in rows}
 
 
-def _named(node):
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from value if key == "from" else _named(value)
-    elif isinstance(node, list):
-        for part in node:
-            yield from _named(part)
+def test_a_pledge_is_met_by_members_only(ledger):
+    rows = {row["member"]: row for row in pledge("20pct-equipment", ledger=ledger).answer["members"]}
+    assert rows["FIN"]["year_met"]["base"] == 2023
+    assert rows["SWE"]["year_met"]["base"] == 2024

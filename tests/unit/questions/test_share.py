@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from delian.core.errors import DelianError
 from delian.core.scenario import Scenario
 from delian.ledger.store import Ledger
 from delian.questions.share import KEYS, share
@@ -71,16 +72,15 @@ def test_the_surcharge_of_the_ledger_is_an_assumption_with_a_range(ledger):
     assert spread["low"] < spread["base"] < spread["high"]
 
 
-def test_every_number_names_groups_that_exist_and_nothing_is_left_over(ledger):
-    for answer in (share("4600", ledger=ledger), share("us-forces", ledger=ledger)):
-        named = set(_named(answer.answer))
-        assert named == set(answer.groups)
+@pytest.mark.parametrize("given", [{"key": "equal"}, {"money": "eur2024"}])
+def test_options_of_a_bill_are_refused_for_us_forces(ledger, given):
+    with pytest.raises(DelianError, match="is for a bill") as told:
+        share("us-forces", ledger=ledger, **given)
+    assert told.value.code == "unknown-option"
 
 
-def _named(node):
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from value if key == "from" else _named(value)
-    elif isinstance(node, list):
-        for part in node:
-            yield from _named(part)
+@pytest.mark.parametrize(("money", "year"), [("xyz2024", None), ("usd1900", None), ("eur2024", 1960)])
+def test_money_that_cannot_be_set_against_gdp_is_told_with_what_can(ledger, money, year):
+    with pytest.raises(DelianError, match=r"Can be reached: .*USD") as told:
+        share("4600", money=money, scenario=Scenario(year=year), ledger=ledger)
+    assert told.value.code == "price-base-unreachable"

@@ -60,7 +60,7 @@ def test_every_year_of_a_span_is_rated_when_it_is_asked_for():
     assert {row["year"] for row in answer["members"]} == {2017, 2018, 2019}
     assert [row["year"] for row in answer["cohesion"]] == [2017, 2018, 2019]
     assert answer["year"] == 2019
-    assert "--years 2017:2019" in shown._study(threats("russia", None, (2017, 2019), draws=20), {}).command
+    assert "--years 2017:2019" in shown.sheet(threats("russia", None, (2017, 2019), draws=20)).command
 
 
 def test_ties_that_nobody_published_are_unknown(found):

@@ -75,7 +75,7 @@ def test_coverage_by_table_and_by_year():
         (lambda: diff("2019-06", "2024-06", "economics"), "unknown-table", "economy"),
         (lambda: diff("2019-06", "2024-06", item="share_of_gdp"), "unknown-option", "share_gdp"),
         (lambda: compare("share_of_gdp", 2023), "unknown-option", "share_gdp"),
-        (lambda: compare("share_gdp", 1950), "year-outside-data", "Years with figures: 2010"),
+        (lambda: compare("share_gdp", 1950), "year-outside-data", "Years with figures: 1960"),
         (lambda: compare("share_gdp", 2023, ["Germny"]), "unknown-member", "Germany"),
         (lambda: compare("share_gdp", 2023, as_of="soon"), "bad-date", "YYYY-MM-DD"),
         (lambda: compare("share_gdp", 2023, as_of="1990-01-01"), "year-outside-data", "1990-01-01"),

@@ -15,6 +15,26 @@ MODELLED = frozenset({
     "SVN", "SWE", "TUR", "UKR", "USA",
 })  # fmt: skip
 
+# Numbers of the Correlates of War project, for years from 1990 on.
+COW = {
+    2: "USA", 20: "CAN", 200: "GBR", 205: "IRL", 210: "NLD", 211: "BEL", 212: "LUX", 220: "FRA", 225: "CHE",
+    230: "ESP", 235: "PRT", 255: "DEU", 290: "POL", 305: "AUT", 310: "HUN", 316: "CZE", 317: "SVK", 325: "ITA",
+    338: "MLT", 339: "ALB", 341: "MNE", 343: "MKD", 344: "HRV", 349: "SVN", 350: "GRC", 352: "CYP", 355: "BGR",
+    359: "MDA", 360: "ROU", 365: "RUS", 366: "EST", 367: "LVA", 368: "LTU", 369: "UKR", 370: "BLR", 372: "GEO",
+    375: "FIN", 380: "SWE", 385: "NOR", 390: "DNK", 395: "ISL", 640: "TUR", 710: "CHN", 732: "KOR", 740: "JPN",
+    900: "AUS", 920: "NZL",
+}  # fmt: skip
+
+# Codes of the CIA (GEC, once FIPS); some are the ISO codes of other countries (GM Germany, RS Russia, AU Austria).
+GEC = {
+    "AL": "ALB", "AS": "AUS", "AU": "AUT", "BE": "BEL", "BO": "BLR", "BU": "BGR", "CA": "CAN", "CH": "CHN",
+    "CY": "CYP", "DA": "DNK", "EI": "IRL", "EN": "EST", "EZ": "CZE", "FI": "FIN", "FR": "FRA", "GG": "GEO",
+    "GM": "DEU", "GR": "GRC", "HR": "HRV", "HU": "HUN", "IC": "ISL", "IT": "ITA", "JA": "JPN", "KS": "KOR",
+    "LG": "LVA", "LH": "LTU", "LO": "SVK", "LU": "LUX", "MD": "MDA", "MJ": "MNE", "MK": "MKD", "MT": "MLT",
+    "NL": "NLD", "NO": "NOR", "NZ": "NZL", "PL": "POL", "PO": "PRT", "RO": "ROU", "RS": "RUS", "SI": "SVN",
+    "SP": "ESP", "SW": "SWE", "SZ": "CHE", "TU": "TUR", "UK": "GBR", "UP": "UKR", "US": "USA",
+}  # fmt: skip
+
 # Countries that only open or close the way to a mission: they have a name, no forces here.
 ACCESS = frozenset({"DJI", "IRQ", "KWT", "SAU"})
 
@@ -56,11 +76,6 @@ def read_names(path: Path) -> tuple[list[NameRow], list[SourceRow]]:
     countries = [_country(row) for row in records(path) if row["iso3c"] in MODELLED | ACCESS]
     pools = [NameRow(code, "", "", name, name, aliases, "") for code, (name, aliases) in POOL_NAMES.items()]
     return countries + pools, []
-
-
-def read_cow_codes(path: Path) -> dict[str, str]:
-    """Return ISO3 by number of the Correlates of War project, for modelled countries."""
-    return {row["cown"]: row["iso3c"] for row in records(path) if row["iso3c"] in MODELLED and row["cown"]}
 
 
 def read_iso2_codes(path: Path) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from delian.ledger.readers.citation import fact, records
-from delian.ledger.readers.countrycodes import read_cow_codes
+from delian.ledger.readers.countrycodes import COW
 from delian.ledger.tables import FactRow, SourceRow
 
 SOURCE = SourceRow(
@@ -21,9 +21,8 @@ FIRST_YEAR = 1960
 RIVALS = ("USA", "RUS")  # no other source at hand has the Soviet Union before 1988
 
 
-def read_milex(path: Path, codes: Path) -> tuple[list[FactRow], list[SourceRow]]:
+def read_milex(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
     """Return military expenditure of the United States and of the Soviet Union and Russia [million current USD]."""
-    iso3 = read_cow_codes(codes)
     rows = [
         fact(
             (member, "spending_usd_current", year, "cow-nmc", "7.0"),
@@ -36,19 +35,18 @@ def read_milex(path: Path, codes: Path) -> tuple[list[FactRow], list[SourceRow]]
             note="Soviet Union to 1991" if member == "RUS" else "",
         )
         for record in records(path)
-        if (member := iso3.get(record["ccode"].partition(".")[0])) in RIVALS
+        if (member := COW.get(int(float(record["ccode"])))) in RIVALS
         and (year := int(float(record["year"]))) >= FIRST_YEAR
         and float(record["milex"] or -9) >= 0
     ]
     return rows, [CAPABILITIES]
 
 
-def read_capitals(path: Path, codes: Path) -> tuple[list[FactRow], list[SourceRow]]:
+def read_capitals(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
     """Return latitude and longitude [degrees] of the capitals that are capitals at the end of 2024."""
-    iso3 = read_cow_codes(codes)
     rows = [
         fact(
-            (iso3[number], item, 2024, "cow", "2024-12"),
+            (COW[number], item, 2024, "cow", "2024-12"),
             record[column],
             "degrees",
             "observed",
@@ -57,7 +55,7 @@ def read_capitals(path: Path, codes: Path) -> tuple[list[FactRow], list[SourceRo
             note=record["capital"],
         )
         for record in records(path)
-        if (number := record["ccode"].partition(".")[0]) in iso3 and record["enddate"] >= "2024-12-31"
+        if (number := int(float(record["ccode"]))) in COW and record["enddate"] >= "2024-12-31"
         for column, item in (("lat", "latitude"), ("lng", "longitude"))
     ]
     return rows, [SOURCE]

@@ -84,9 +84,10 @@ def fetch(
             target.unlink(missing_ok=True)
             raise
     target.unlink(missing_ok=True)
+    tries = "1 try" if patience.tries == 1 else f"{patience.tries} tries"
     raise DelianError(
         "fetch-failed",
-        f"nothing came from {urlsplit(url).netloc} after {patience.tries} tries: {last}. Nothing was changed. "
+        f"nothing came from {urlsplit(url).netloc} after {tries}: {last}. Nothing was changed. "
         "Get the file in a browser and type: delian ledger update SOURCE --from FILE",
         where=[Where(file=url)],
     )

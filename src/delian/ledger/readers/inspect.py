@@ -15,13 +15,14 @@ MAX_MEMBERS = 5_000
 KINDS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/octet-stream"),
     "json": ("application/json", "text/json"),
+    "zip": ("application/zip", "application/x-zip-compressed", "application/octet-stream"),
     "csv": ("text/csv", "text/plain", "application/octet-stream", "text/tab-separated-values"),
 }
 _HTML = (b"<!doctype", b"<html", b"<?xml", b"<head")
 
 
 def check_file(path: Path, kind: str) -> None:
-    """Raise `file-refused` unless *path* is a whole and harmless file of *kind* (xlsx, json, csv)."""
+    """Raise `file-refused` unless *path* is a whole and harmless file of *kind* (xlsx, zip, json, csv)."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -34,7 +35,7 @@ def check_file(path: Path, kind: str) -> None:
         raise refused(path.name, "it is empty")
     if start.startswith(_HTML):
         raise refused(path.name, f"it is a web page (an error page?) and no {kind} file")
-    {"xlsx": _check_workbook, "json": _check_json, "csv": _check_text}[kind](path)
+    {"xlsx": _check_workbook, "zip": _check_archive, "json": _check_json, "csv": _check_text}[kind](path)
 
 
 def refused(name: str, why: str) -> DelianError:
@@ -47,9 +48,10 @@ def refused(name: str, why: str) -> DelianError:
     )
 
 
-def _check_workbook(path: Path) -> None:
+def _parts(path: Path, what: str) -> set[str]:
+    """Return the names of the parts of a zip file, none of which has been unpacked."""
     if not zipfile.is_zipfile(path):
-        raise refused(path.name, "it is no xlsx workbook, or it was cut off")
+        raise refused(path.name, f"it is no {what}, or it was cut off")
     with zipfile.ZipFile(path) as pack:
         members = pack.infolist()
     unpacked = sum(member.file_size for member in members)
@@ -58,7 +60,15 @@ def _check_workbook(path: Path) -> None:
     packed = max(1, sum(member.compress_size for member in members))
     if unpacked > 1_000_000 and unpacked / packed > MAX_RATIO:
         raise refused(path.name, f"it unpacks to {unpacked / packed:,.0f} times its size")
-    names = {member.filename for member in members}
+    return {member.filename for member in members}
+
+
+def _check_archive(path: Path) -> None:
+    _parts(path, "zip file")
+
+
+def _check_workbook(path: Path) -> None:
+    names = _parts(path, "xlsx workbook")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise refused(path.name, "it holds macros")
     if "xl/workbook.xml" not in names:

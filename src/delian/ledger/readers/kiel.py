@@ -28,15 +28,22 @@ _NAMES = {
     "Taiwan": "TWN", "India": "IND", "EU (Commission and Council)": EU, "EU Institutions": EU,
     "European Investment Bank": BANK, "European Peace Facility": FACILITY,
 }  # fmt: skip
+_BY_NAME = {name.casefold(): code for name, code in _NAMES.items()}
 _EUROS, _DOLLARS = "billion EUR, nominal", "billion USD, nominal"
 
 
 def donor(label: str) -> str:
     """Return the code of a donor; the institutions of the EU are EUI."""
-    found = _NAMES.get(label) or country(label)
+    found = known_donor(label)
     if not found:
         raise ValueError(f"unknown donor {label!r}")
     return found
+
+
+def known_donor(label: str) -> str:
+    """Return the code of a donor, '' when nobody knows it."""
+    plain = " ".join(label.split()).casefold()  # some releases have trailing blanks, or FInland
+    return _BY_NAME.get(plain) or country(plain)
 
 
 def read_release_28(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from delian.ledger.readers.citation import fact, records
 from delian.ledger.readers.countrycodes import MODELLED
+from delian.ledger.readers.layout import sheets
 from delian.ledger.tables import FactRow, SourceRow
 
 EDITION_2024 = SourceRow(
@@ -99,16 +100,8 @@ def year_mark(cell: object) -> tuple[int, bool] | None:
 
 def read_edition_2024(path: Path) -> tuple[list[FactRow], list[SourceRow]]:
     """Return every block of the June 2024 edition, numbers as stored in the workbook."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(path, data_only=True)
     wanted = {sheet for sheet, _ in BLOCKS}
-    rows = [
-        row
-        for sheet in book
-        if sheet.title in wanted
-        for row in sheet_rows(sheet.title, list(sheet.iter_rows(values_only=True)))
-    ]
+    rows = [row for title, cells in sheets(path).items() if title in wanted for row in sheet_rows(title, cells)]
     return rows, [EDITION_2024]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from delian.ledger.readers.citation import fact
 from delian.ledger.readers.inspect import refused
+from delian.ledger.readers.layout import sheets
 from delian.ledger.readers.nato import CURRENCIES, country, year_mark
 from delian.ledger.tables import FactRow, SourceRow
 
@@ -31,15 +32,11 @@ _SHARES = {
 
 def read_edition(path: Path, published: str) -> tuple[list[FactRow], list[SourceRow]]:
     """Return every block that the titles and headings name; a layout without any is refused."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-    sheets = [list(sheet.iter_rows(values_only=True)) for sheet in book if re.match(r"(?i)table", sheet.title)]
-    book.close()
-    titles = [str(cells[0][0] or "") for cells in sheets if cells and cells[0]]
+    tables = [cells for title, cells in sheets(path).items() if title.casefold().startswith("table")]
+    titles = [str(cells[0][0] or "") for cells in tables if cells and cells[0]]
     core = any("core defence" in title.casefold() for title in titles)
     source = _source(published, core=core)
-    rows = [row for cells in sheets for row in _sheet(cells, source, "nato-core" if core else "nato")]
+    rows = [row for cells in tables for row in _sheet(cells, source, "nato-core" if core else "nato")]
     if not rows:
         raise refused(path.name, f"no block of NATO's tables was found under the titles {titles[:3]}")
     return rows, [source]

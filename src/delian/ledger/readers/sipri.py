@@ -48,14 +48,18 @@ def _cells(path: Path, name: str, also: Mapping[str, str], first: int) -> Iterat
     """Yield (member, year, cell) of every number of an ally, and of the others named, in one sheet."""
     import openpyxl
 
-    sheet = openpyxl.load_workbook(path)[name]
-    years = {cell.column or 0: cell.value for cell in sheet[_HEADINGS_ROW] if isinstance(cell.value, int)}
-    for line in sheet.iter_rows(min_row=_HEADINGS_ROW + 1):
-        label = str(line[0].value)
-        member = _NAMES.get(label) or also.get(label) or country(line[0].value)
-        for cell in line:
-            year = years.get(cell.column or 0, 0)
-            if member and year >= first and isinstance(cell.value, (int, float)):
+    book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+    try:
+        headings, *lines = list(book[name].iter_rows(min_row=_HEADINGS_ROW))
+    finally:
+        book.close()
+    years = {place: cell.value for place, cell in enumerate(headings) if isinstance(cell.value, int)}
+    for line in lines:
+        label = line[0].value if line else None
+        member = _NAMES.get(str(label)) or also.get(str(label)) or country(label)
+        for place, cell in enumerate(line) if member else ():
+            year = years.get(place, 0)
+            if year >= first and isinstance(cell.value, (int, float)):
                 yield member, year, cell
 
 

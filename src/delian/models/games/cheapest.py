@@ -48,12 +48,15 @@ def cheapest_able(
 
 def _cheapest(game: Covering, cost: Floats) -> Suffices:
     price, best, chosen = _prices(game.supply / game.requirement, cost, game)
-    order = member_order([game])
-    packed = pack([game], order)
-    worth = np.maximum(0.0, (game.supply / game.requirement) @ price - cost)[order]
-    ahead = np.append(np.cumsum(worth[::-1])[::-1], 0.0)
     # Costs that are whole numbers come in steps of one: a bound above best - 1 is as good as best.
     step = 1.0 if (cost == np.floor(cost)).all() else 0.0
+    worth = (game.supply / game.requirement) @ price - cost
+    order = member_order([game])
+    # Members whose other choice would pass the bound at once speak first: then everybody else meets one state.
+    settled = price.sum() - worth[worth > 0].sum() + np.abs(worth) > _hope(best, step)
+    order = np.concatenate([order[settled[order]], order[~settled[order]]])
+    packed = pack([game], order)
+    ahead = np.append(np.cumsum(np.maximum(0.0, worth[order])[::-1])[::-1], 0.0)
     states, spent, past = plain.first(packed), np.zeros(1), np.zeros(1, dtype=np.uint64)
     for layer, member in enumerate(order):
         joined = plain.subtract(states, packed.need[layer][:, None], packed.guard[:, None], packed.width[:, None])
@@ -68,7 +71,7 @@ def _cheapest(game: Covering, cost: Floats) -> Suffices:
         spent = np.concatenate([spent_with[~done], spent[alive]])
         past = np.concatenate([past_with[~done], past[alive]])
         bound = spent + packed.weighed(states, price / game.requirement) - ahead[layer + 1]
-        kept = bound <= best - max(step - CLOSE * best, CLOSE * best)
+        kept = bound <= _hope(best, step)
         if not kept.any():
             break
         states, spent, past = _once(states[:, kept], spent[kept], past[kept])
@@ -93,6 +96,11 @@ def _cheapest_compiled(game: Covering, cost: Floats) -> Suffices:
     kernel.without_spare(supply, wanted, by_cost, chosen)
     members = np.sort(order[chosen])
     return Suffices(tuple(members.tolist()), float(cost[members].sum()))
+
+
+def _hope(best: float, step: float) -> float:
+    """Return the highest bound at which something cheaper than *best* may still lie."""
+    return best - max(step - CLOSE * best, CLOSE * best)
 
 
 def _prices(share: Floats, cost: Floats, game: Covering) -> tuple[Floats, float, Bools]:

@@ -16,18 +16,17 @@ from delian.core.errors import DelianError, Where
 from delian.models.games.covering import Covering, member_order, reduced
 from delian.models.games.diagram import FIRST, USUAL, Diagram, DiagramLimits, Engine, TooLargeError, steps_of
 from delian.models.games.packing import pack, side_by_side
-from delian.models.games.standing import Walk
-from delian.models.games.walk import all_of, count_within
+from delian.models.games.walk import BLOCK, all_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 LISTED = 100  # coalitions in a list
-BLOCK = 4096  # partial coalitions looked at side by side
+SIDE_BY_SIDE = 4096  # partial coalitions looked at at once
 MOST_STEPS = 200_000  # of the search behind a list
 NARROW = 300_000  # pairs of states merged before the coalitions are walked through instead
-SHARE = 1 / 18  # pairs a step of the walk: one costs as much as nine steps, so half of the walk's cost is spent
+SHARE = 1 / 30  # pairs a step of the walk: one costs as much as ten steps, so a third of the walk's cost is spent
 TIE = 10  # decimals up to which costs count as equal
 
 
@@ -51,7 +50,7 @@ def minimal_count(
     if not given:
         return 0
     if len(given) > 1:
-        return _count_by_listing(given, limits)
+        return _count_by_listing(given, limits, engine)
     packed = pack(given, member_order(given))
     steps = steps_of(engine)
     pairs, times = steps.first_pair(packed), np.ones(1, dtype=np.int64)
@@ -64,7 +63,7 @@ def minimal_count(
         if engine == "numba" and seen > NARROW:
             expected = expected or _expected_steps(given[0])
             if seen > expected * SHARE:
-                walked = count_within(given[0], engine, round(2 * expected))
+                walked = _walked(given[0], 2 * expected)
                 if walked is not None:
                     return walked
                 expected = np.inf
@@ -77,25 +76,7 @@ def minimal_coalitions(
     alternatives: Covering | Sequence[Covering], block: int = BLOCK, engine: Engine = "numpy"
 ) -> Iterator[Words]:
     """Yield every minimal able coalition once, in arrays of whole numbers; in the same order with any engine."""
-    given = listed(alternatives)
-    if len(given) == 1:
-        yield from all_of(given[0], engine, block)
-    elif given:
-        yield from _of_a_union(given, block)
-
-
-def _of_a_union(given: Sequence[Covering], block: int) -> Iterator[Words]:
-    order = member_order(given)
-    game = _rows([Covering(c.supply[order], c.requirement) for c in given])
-    bits = np.uint64(1) << order.astype(np.uint64)
-    parts = [np.zeros((1, 0), dtype=bool)]
-    while parts:
-        part = parts.pop()
-        done, without, joined = game.split(part)
-        if len(done):
-            yield np.where(done, bits[: done.shape[1]], np.uint64(0)).sum(axis=1, dtype=np.uint64)
-        children = np.concatenate([without, joined])
-        parts += [children[start : start + block] for start in range(0, len(children), block)]
+    yield from all_of(listed(alternatives), engine, block)
 
 
 def cheapest_minimal(
@@ -196,10 +177,10 @@ class _Rows:
     wanted: Ints
     rows: Ints
 
-    def split(self, inside: Bools) -> tuple[Bools, Bools, Bools]:
+    def split(self, inside: Bools) -> tuple[int, Bools, Bools]:
         """Return what becomes of partial coalitions, (coalition, member spoken), when one more member speaks.
 
-        Three lists, (coalition, member spoken): those complete with it, and those open without and with it.
+        How many are complete with it, and those that are open without and with it, (coalition, member spoken).
         """
         spoken = inside.shape[1]
         total = inside @ self.supply[:spoken]
@@ -212,7 +193,7 @@ class _Rows:
         missed = ~(self._any(rest) & joined).any(axis=1)
         hopeful_with = self._any(total_with + ahead >= self.wanted)
         without = np.concatenate([inside, np.zeros((len(inside), 1), dtype=bool)], axis=1)
-        return joined[able & missed], without[hopeful], joined[~able & missed & hopeful_with]
+        return int((able & missed).sum()), without[hopeful], joined[~able & missed & hopeful_with]
 
     def _any(self, reached: Bools) -> Bools:
         """Return where all rows of any rule are reached; rows on the last axis."""
@@ -229,9 +210,15 @@ def _rows(given: Sequence[Covering]) -> _Rows:
 
 
 def _expected_steps(game: Covering) -> float:
-    from delian.models.games.walk_size import expected_steps
+    from delian.models.games import walk_kernel
 
-    return expected_steps(Walk(game))
+    return walk_kernel.expected_steps(game)
+
+
+def _walked(game: Covering, steps: float) -> int | None:
+    from delian.models.games import walk_kernel
+
+    return walk_kernel.count_within(game, round(steps))
 
 
 def _spare(given: Sequence[Covering]) -> Callable[[tuple[int, ...]], bool]:
@@ -254,13 +241,25 @@ def _spare(given: Sequence[Covering]) -> Callable[[tuple[int, ...]], bool]:
     return spare
 
 
-def _count_by_listing(given: Sequence[Covering], limits: DiagramLimits) -> int:
+def _count_by_listing(given: Sequence[Covering], limits: DiagramLimits, engine: Engine) -> int:
     found = 0
-    for block in minimal_coalitions(given):
-        found += len(block)
+    for many in (len(masks) for masks in all_of(given, engine)) if engine == "numba" else _many(given):
+        found += many
         if found > limits.nodes:
             raise TooLargeError(found, given[0].members)
     return found
+
+
+def _many(given: Sequence[Covering]) -> Iterator[int]:
+    """Yield how many minimal coalitions of a union complete, block by block: for a count without Numba."""
+    order = member_order(given)
+    game = _rows([Covering(c.supply[order], c.requirement) for c in given])
+    parts = [np.zeros((1, 0), dtype=bool)]
+    while parts:
+        complete, without, joined = game.split(parts.pop())
+        yield complete
+        children = np.concatenate([without, joined])
+        parts += [children[start : start + SIDE_BY_SIDE] for start in range(0, len(children), SIDE_BY_SIDE)]
 
 
 def _cost_ahead(diagram: Diagram, prices: Floats) -> list[Floats]:

@@ -52,10 +52,12 @@ class TooLargeError(Exception):
 class Diagram:
     """Layers of nodes; node v of layer t goes to join[t][v] or stay[t][v] in layer t + 1.
 
-    Places 0 and 1 of every layer are the ends *dead* and *able*; nodes begin at 2. order[t]: who speaks at t.
+    Places 0 and 1 of every layer are the ends *dead* and *able*; nodes begin at 2. order[t]: who speaks at t;
+    alike[t]: the first layer whose member brings the same.
     """
 
     order: Ints
+    alike: Ints
     join: tuple[Places, ...]
     stay: tuple[Places, ...]
     root: int
@@ -96,7 +98,7 @@ def build(
     order = member_order(alive or given)
     if not alive:
         empty = tuple(np.zeros(0, dtype=np.int32) for _ in range(members))
-        return Diagram(order, empty, empty, DEAD, engine)
+        return Diagram(order, np.zeros(members, np.int64), empty, empty, DEAD, engine)
     steps, packed = steps_of(engine), pack(alive, order)
     states = steps.first(packed)
     joins: list[Places] = []
@@ -111,7 +113,7 @@ def build(
         states, join, stay = steps.expand(states, packed, layer)
         joins.append(join)
         stays.append(stay)
-    return Diagram(order, tuple(joins), tuple(stays), FIRST, engine)
+    return Diagram(order, _alike(alive, order), tuple(joins), tuple(stays), FIRST, engine)
 
 
 def engine_at_hand() -> Engine:
@@ -128,6 +130,14 @@ def steps_of(engine: Engine) -> ModuleType:
     from delian.models.games import kernels
 
     return kernels
+
+
+def _alike(coverings: Sequence[Covering], order: Ints) -> Ints:
+    """Return, for each layer, the first one whose member brings the same; in this order equals stand together."""
+    rows = np.concatenate([covering.supply[order] for covering in coverings], axis=1)
+    fresh = np.append(True, (rows[1:] != rows[:-1]).any(axis=1))
+    found: Ints = np.maximum.accumulate(np.where(fresh, np.arange(len(rows)), 0))
+    return found
 
 
 def _check(coverings: Sequence[Covering]) -> None:

@@ -51,21 +51,19 @@ class Exact:
 def power(diagram: Diagram) -> Power:
     """Return Banzhaf and Shapley-Shubik of every member from one evaluation [share of 1]."""
     nodes, weights = _gauss(diagram.members)
-    chances = np.broadcast_to(np.append(nodes, 0.5), (diagram.members, len(nodes) + 1))
-    value, slope = sweep(diagram, chances)
-    return Power(_banzhaf(slope[:, -1]), slope[:, :-1] @ weights, float(value[-1]))
+    value, slope = _slopes(diagram, np.append(nodes, 0.5))
+    return Power(_banzhaf(diagram, slope[:, -1]), _integral(diagram, slope[:, :-1], weights), float(value[-1]))
 
 
 def banzhaf(diagram: Diagram) -> Banzhaf:
     """Return the absolute and the normalised Banzhaf index of every member [share of 1]."""
-    return _banzhaf(sweep(diagram, np.full((diagram.members, 1), 0.5))[1][:, 0])
+    return _banzhaf(diagram, _slopes(diagram, np.array([0.5]))[1][:, 0])
 
 
 def shapley_shubik(diagram: Diagram) -> Floats:
     """Return the Shapley-Shubik index of every member [share of 1]; they add up to 1 unless nobody is able."""
     nodes, weights = _gauss(diagram.members)
-    found: Floats = sweep(diagram, np.broadcast_to(nodes, (diagram.members, len(nodes))))[1] @ weights
-    return found
+    return _integral(diagram, _slopes(diagram, nodes)[1], weights)
 
 
 def exact(diagram: Diagram) -> Exact:
@@ -84,9 +82,30 @@ def exact(diagram: Diagram) -> Exact:
     )
 
 
-def _banzhaf(absolute: Floats) -> Banzhaf:
-    total = absolute.sum()
-    return Banzhaf(absolute, absolute / total if total > 0 else np.zeros_like(absolute))
+def _slopes(diagram: Diagram, chances: Floats) -> tuple[Floats, Floats]:
+    """Return P(able), (column,), and its slopes, (layer, column), when all join with one chance; equals alike.
+
+    Sums over layers and not over members, so that the order in which members are given changes no digit.
+    """
+    value, slope = sweep(diagram, np.broadcast_to(chances, (diagram.members, len(chances))))
+    return value, slope[diagram.order][diagram.alike]
+
+
+def _integral(diagram: Diagram, slope: Floats, weights: Floats) -> Floats:
+    # Not @, whose last digit may hang on the place of a row.
+    return _by_member(diagram, (slope * weights).sum(axis=1))
+
+
+def _banzhaf(diagram: Diagram, slope: Floats) -> Banzhaf:
+    total = slope.sum()
+    normalised = slope / total if total > 0 else np.zeros_like(slope)
+    return Banzhaf(_by_member(diagram, slope), _by_member(diagram, normalised))
+
+
+def _by_member(diagram: Diagram, by_layer: Floats) -> Floats:
+    found = np.empty_like(by_layer)
+    found[diagram.order] = by_layer
+    return found
 
 
 def _gauss(members: int) -> tuple[Floats, Floats]:

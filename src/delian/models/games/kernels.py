@@ -18,7 +18,6 @@ from numba.misc.appdirs import user_cache_dir
 from delian.models.games import plain
 from delian.models.games.packing import Packed
 from delian.models.games.plain import ABLE, DEAD, FIRST
-from delian.models.games.standing import Walk
 
 Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
@@ -289,66 +288,3 @@ def _sink(join: Places, stay: Places, reach: Floats, step: Floats, p: Floats, in
             into[j, c] += joining
             into[s, c] += comes - joining
     return slope
-
-
-def walk(state: Walk, room: Words, steps: int) -> int:
-    """Go on with a walk until *room* is full or it has taken *steps* in all; return how many coalitions it met."""
-    s = state
-    game, place = (s.supply, s.wanted, s.ahead), (s.total, s.chosen, s.joined, s.turn, s.at)
-    return int(_walk(game, s.bit, place, room, steps))
-
-
-@compiled
-def missed_each(supply: Ints, chosen: Ints, members: int, over: Ints) -> bool:
-    """Return whether each of the chosen brings, in some row, more than there is to spare; the last one asked first."""
-    for place in range(members - 1, -1, -1):
-        missed = False
-        for c in range(len(over)):
-            if supply[chosen[place], c] > over[c]:
-                missed = True
-                break
-        if not missed:
-            return False
-    return True
-
-
-@compiled
-def _walk(game: tuple[Ints, Ints, Ints], bit: Words, place: tuple[Ints, ...], room: Words, steps: int) -> int:
-    supply, wanted, ahead = game
-    total, chosen, joined, turn, at = place
-    layer, taken, found = at[0], at[1], 0
-    rows = len(wanted)
-    over = np.empty(rows, np.int64)
-    while layer >= 0 and found < len(room) and taken < steps:
-        if turn[layer] == 2:
-            turn[layer] = 0
-            layer -= 1
-            continue
-        joins = turn[layer] == 0
-        turn[layer] += 1
-        taken += 1
-        members, lacking, lost = joined[layer], False, False
-        for c in range(rows):
-            now = total[layer, c] + (supply[layer, c] if joins else 0)
-            total[layer + 1, c] = now
-            over[c] = max(0, now - wanted[c])
-            lacking |= now < wanted[c]
-            lost |= now + ahead[layer + 1, c] < wanted[c]
-        if lost:
-            continue
-        if joins:
-            chosen[members] = layer
-            members += 1
-            if not missed_each(supply, chosen, members, over):
-                continue
-        if lacking:
-            joined[layer + 1] = members
-            layer += 1
-        else:
-            mask = np.uint64(0)
-            for i in range(members):
-                mask |= bit[chosen[i]]
-            room[found] = mask
-            found += 1
-    at[0], at[1] = layer, taken
-    return found

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from delian.core.errors import DelianError, Where
 from delian.models.games import owen as unions_
 from delian.models.games import tables
-from delian.models.games.coalitions import minimal_count
+from delian.models.games.coalitions import indispensable, minimal_count, smallest_minimal, veto_pairs
 from delian.models.games.covering import MOST_MEMBERS, Covering
 from delian.models.games.diagram import Diagram, DiagramLimits, Engine, TooLargeError, build, engine_at_hand
 from delian.models.games.evaluate import able_count
@@ -52,6 +52,21 @@ class Measured:
     method: str
     error: float | None
     diagram: Diagram | None
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """Players whom no coalition can miss, pairs of whom it needs one, and a smallest coalition (None: not counted)."""
+
+    indispensable: tuple[int, ...]
+    veto_pairs: tuple[tuple[int, int], ...]
+    smallest: tuple[int, ...] | None
+
+
+def needed(alternatives: Sequence[Covering], diagram: Diagram | None) -> Needed:
+    """Return who is needed in the game in which covering any alternative is enough."""
+    least = None if diagram is None else next(iter(smallest_minimal(alternatives, diagram, 1)), None)
+    return Needed(indispensable(alternatives), veto_pairs(alternatives), None if least is None else least.members)
 
 
 def measure(

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from delian.models.games.covering import Covering
-from delian.models.games.packing import Packed, long, side_by_side
-from delian.models.games.standing import Walk
+from delian.models.games.packing import Packed
 
 Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
+TOGETHER = 1_000_000  # numbers of one pass that are held at once: 8 MB
 Bools = npt.NDArray[np.bool_]
 DEAD, ABLE, FIRST = 0, 1, 2  # places 0 and 1 of every layer are the two ends, nodes follow
 
@@ -119,34 +118,45 @@ def narrow(pairs: Words, times: Ints, packed: Packed, layer: int) -> tuple[Words
 
 
 def sweep(joins: Sequence[Places], stays: Sequence[Places], chances: Floats, root: int) -> tuple[Floats, Floats]:
-    """Return P(able), (column,), and its slope in each layer's chance, (layer, column); chances: (layer, column)."""
+    """Return P(able), (column,), and its slope in each layer's chance, (layer, column); chances: (layer, column).
+
+    Columns go together while they fit: most diagrams are small, and then the steps cost more than the numbers.
+    """
     value, slope = np.zeros(chances.shape[1]), np.zeros(chances.shape)
-    for column in range(chances.shape[1]):
-        value[column], slope[:, column] = _sweep_one(joins, stays, chances[:, column], root)
+    together = max(1, TOGETHER // sum(len(stay) for stay in stays))
+    for first in range(0, chances.shape[1], together):
+        part = slice(first, first + together)
+        value[part], slope[:, part] = _sweep(joins, stays, chances[:, part], root)
     return value, slope
 
 
-def _sweep_one(joins: Sequence[Places], stays: Sequence[Places], chance: Floats, root: int) -> tuple[float, Floats]:
-    above = np.array([0.0, 1.0])
+def _sweep(joins: Sequence[Places], stays: Sequence[Places], chances: Floats, root: int) -> tuple[Floats, Floats]:
+    """Return what `sweep` does; inside, each column is a row, so that sums run as they would for one alone."""
+    count = chances.shape[1]
+    ends = np.tile([0.0, 1.0], (count, 1))
+    above = ends
     steps: list[Floats] = []
-    for join, stay, p in zip(reversed(joins), reversed(stays), chance[::-1], strict=True):
-        low = above[stay]
-        steps.append(above[join] - low)
-        above = np.concatenate([[0.0, 1.0], low + p * steps[-1]])
-    value = float(above[root])
-    slope = np.zeros(len(joins))
-    reach = np.ones(1)
+    for join, stay, p in zip(reversed(joins), reversed(stays), chances[::-1], strict=True):
+        low = above.take(stay, axis=1)
+        steps.append(above.take(join, axis=1) - low)
+        above = np.concatenate([ends, low + p[:, None] * steps[-1]], axis=1)
+    value = above[:, root]
+    slope = np.zeros(chances.shape)
+    reach = np.ones((count, 1))
     for layer, (join, stay, step) in enumerate(zip(joins, stays, reversed(steps), strict=True)):
-        slope[layer] = (reach * step).sum()  # not @, whose result may hang on the number of processors
+        slope[layer] = (reach * step).sum(axis=1)  # not @, whose result may hang on the number of processors
         below = FIRST + (len(joins[layer + 1]) if layer + 1 < len(joins) else 0)
-        p = chance[layer]
-        reach = (_into(join, reach * p, below) + _into(stay, reach * (1.0 - p), below))[FIRST:]
+        p = chances[layer][:, None]
+        reach = (_into(join, reach * p, below) + _into(stay, reach * (1.0 - p), below))[:, FIRST:]
     return value, slope
 
 
 def _into(place: Places, amount: Floats, width: int) -> Floats:
-    """Return what comes to each place of a layer, (place,)."""
-    return np.asarray(np.bincount(place, amount, minlength=width), dtype=np.float64)
+    """Return what comes to each place of a layer, (column, place); amount: (column, node)."""
+    count = len(amount)
+    at = place + width * np.arange(count)[:, None]
+    found = np.bincount(at.ravel(), amount.ravel(), count * width)
+    return np.asarray(found, dtype=np.float64).reshape(count, width)
 
 
 def able(states: Words, packed: Packed) -> Bools:
@@ -185,47 +195,3 @@ def _mixed(states: Words) -> Words:
         key *= np.uint64(0x9E3779B97F4A7C15)
         key ^= key >> np.uint64(29)
     return key
-
-
-def walk(state: Walk, room: Words, steps: int) -> int:
-    """Go on with a walk until *room* is full or it has taken *steps* in all; return how many coalitions it met.
-
-    Python's whole numbers of any length hold all rows side by side, each with a guard bit on top.
-    """
-    s, found = state, 0
-    layer, taken = int(s.at[0]), int(s.at[1])
-    supply, wanted, guard, width = side_by_side(Covering(s.supply, s.wanted))
-    ahead = long(s.ahead, width)
-    total, chosen, joined, turn = long(s.total, width), s.chosen.tolist(), s.joined.tolist(), s.turn.tolist()
-    bit = s.bit.tolist()
-    while layer >= 0 and found < len(room) and taken < steps:
-        if turn[layer] == 2:
-            turn[layer] = 0
-            layer -= 1
-            continue
-        joins = turn[layer] == 0
-        turn[layer] += 1
-        taken += 1
-        now = total[layer] + supply[layer] if joins else total[layer]
-        total[layer + 1] = now
-        if ((now + ahead[layer + 1] | guard) - wanted) & guard != guard:
-            continue
-        members = joined[layer]
-        less = (now | guard) - wanted
-        reached = less & guard
-        if joins:
-            chosen[members] = layer
-            members += 1
-            over = less & (reached - (reached >> width - 1)) | guard
-            if any((over - supply[i]) & guard == guard for i in reversed(chosen[:members])):
-                continue
-        if reached == guard:
-            room[found] = sum(bit[i] for i in chosen[:members])
-            found += 1
-        else:
-            joined[layer + 1] = members
-            layer += 1
-    s.at[:], s.turn[:], s.joined[:], s.chosen[:] = (layer, taken), turn, joined, chosen
-    mask = (1 << width) - 1
-    s.total[:] = [[value >> width * row & mask for row in range(len(s.wanted))] for value in total]
-    return found

@@ -2,6 +2,7 @@
 
 const options = { ast: true, actions: false, defaultStyle: false, renderer: "svg", tooltip: { disableDefaultStyle: true }, logLevel: 1 };
 const views = new Map();
+const last = new Map(); // what each chart was last drawn from
 
 const script = new Promise((resolve, reject) => {
   const element = document.createElement("script");
@@ -35,12 +36,15 @@ export async function renew(charts, stale) {
   for (const [name, chart] of Object.entries(charts)) {
     const view = views.get(name);
     if (!view) continue;
-    for (const [set, rows] of Object.entries(chart.rows)) {
-      const shown = stale && set === "rows" ? kept(view.data(set), rows) : rows;
-      view.data(set, shown);
+    const told = JSON.stringify([stale, chart]);
+    if (last.get(name) !== told) {
+      last.set(name, told);
+      for (const [set, rows] of Object.entries(chart.rows)) {
+        view.data(set, stale && set === "rows" ? kept(view.data(set), rows) : rows);
+      }
+      running.push(view.runAsync());
+      tell(name, chart);
     }
-    running.push(view.runAsync());
-    tell(name, chart);
     document.querySelector(`[data-chart="${name}"]`).classList.toggle("stale", stale);
   }
   await Promise.all(running);

@@ -103,14 +103,20 @@ function told(text, found) {
 
 // ------------------------------------------------------------------ showing
 
+const shown = new Map(); // what each part was last made of
+
 async function show(found, { stale }) {
   const held = focus();
   for (const [name, html] of Object.entries(found.html)) {
     const place = one(`[data-part="${name}"]`);
     if (!place) continue;
+    place.classList.toggle("stale", stale && !AT_ONCE.has(name));
+    // What reads the same is left alone: laying a page out again costs more than asking for it.
+    const now = `${stale}${html}`;
+    if (shown.get(name) === now) continue;
+    shown.set(name, now);
     if (stale && MERGED.has(name)) merge(place, html);
     else if (!stale || AT_ONCE.has(name)) replace(place, html, name);
-    place.classList.toggle("stale", stale && !AT_ONCE.has(name));
   }
   one("#title").textContent = document.title = found.title;
   const usa = one('[data-member="USA"]');

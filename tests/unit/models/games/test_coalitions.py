@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from delian.core.errors import DelianError
-from delian.models.games import coalitions, kernels, walk
+from delian.models.games import coalitions, walk_kernel
 from delian.models.games.diagram import Covering, DiagramLimits, TooLargeError, build
-from delian.models.games.walk_size import expected_steps
 from unit import all_coalitions as brute
 
 
@@ -109,7 +108,7 @@ def test_where_nobody_is_able_there_is_nothing_to_list():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_both_engines_list_the_same_coalitions_in_the_same_order_and_stop_anywhere(seed):
-    game = brute.random_game(seed, most=11)[0]
+    game = brute.random_game(seed, most=11, alternatives=1 + seed % 3)
     lists = [
         [int(mask) for part in coalitions.minimal_coalitions(game, block, engine) for mask in part]
         for engine in ("numpy", "numba")
@@ -131,17 +130,24 @@ def test_the_count_is_the_same_merged_or_walked_or_merged_after_a_walk_that_was_
 
 def test_a_walk_that_is_too_long_gives_no_count():
     game = Covering(np.ones((12, 1), dtype=int), np.array([6]))
-    assert walk.count_within(game, "numba", 100) is walk.count_within(game, "numpy", 100) is None
-    assert walk.count_within(game, "numba", 10_000) == walk.count_within(game, "numpy", 10_000) == comb(12, 6)
+    assert walk_kernel.count_within(game, 100) is None
+    assert walk_kernel.count_within(game, 10_000) == comb(12, 6)
+
+
+@pytest.mark.parametrize("halvings", range(6))
+@pytest.mark.parametrize("seed", range(12))
+def test_the_parts_of_a_walk_meet_every_coalition_once(seed, halvings, monkeypatch):
+    monkeypatch.setattr(walk_kernel, "HALVINGS", halvings)
+    for game in coalitions.listed(brute.random_game(seed, most=12)[0]):
+        assert walk_kernel.count_within(game, 10**6) == coalitions.minimal_count(game, engine="numpy")
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_steps_of_a_walk_are_known_before_to_a_quarter(seed):
     rng = np.random.default_rng([3, seed])
     supply = rng.integers(0, 12, (20, 4))
-    walked = walk.Walk(Covering(supply, supply.sum(axis=0) // 3))
-    expected = expected_steps(walked)
-    found = sum(1 for _ in iter(lambda: kernels.walk(walked, np.empty(4096, np.uint64), 10**9), 0))
-    assert found > 0
-    assert walked.done
-    assert expected == pytest.approx(walked.at[1], rel=0.25)
+    game = Covering(supply, supply.sum(axis=0) // 3)
+    walk = walk_kernel.Walk(game)
+    assert walk.count(10**9) > 0
+    assert walk.done
+    assert walk_kernel.expected_steps(game) == pytest.approx(walk.at[2], rel=0.25)
