@@ -10,7 +10,7 @@ from delian.actions.report import unwritable, write_whole
 TEMPLATE = """\
 id: {name}
 title: What the operation is called
-year: 2026                # evidence is of the year before: votes, GDP, earlier operations (1992 to 2040)
+year: 2026                # evidence is of the year before: votes, GDP, earlier operations (1975 to 2040)
 leader: GBR               # who leads and asks the others
 asked: nato               # whose members are asked: nato, eu, jef, europe, or an alliance file
 kind: naval               # air, land, naval or training

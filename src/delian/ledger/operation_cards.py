@@ -12,7 +12,7 @@ from delian.ledger.cards import names, read_card
 from delian.ledger.store import Ledger
 
 FOLDER = "operations"
-FIRST, LAST = 1992, 2040  # votes and GDP are known from the year before on; later years carry the newest forward
+FIRST, LAST = 1975, 2040  # votes of all who were asked since 1973; later years carry the newest figures forward
 
 
 def read_operation(ledger: Ledger, name: str) -> Operation:

@@ -185,8 +185,8 @@ def votes_chart(answer: Answer) -> Spec:
             same = "dispersion_of_the_same"
             ends = {"low": row[f"{same}.low"], "high": row[f"{same}.high"]}
             rows.append({**year, "who": SAME, "value": row[f"{same}.median"], **ends})
-    x = {"field": "year", "type": "quantitative", "scale": {"zero": False},
-         "axis": {"title": None, "format": "d", "tickCount": 8}}  # fmt: skip
+    x = {"field": "year", "type": "quantitative", "scale": {"zero": False, "nice": False},
+         "axis": {"title": None, "format": "d", "tickCount": 6}}  # fmt: skip
     y = {"type": "quantitative", "axis": {"title": "Dispersion of ideal points (lower: closer)", "tickCount": 5}}
     colour = {"field": "who", "type": "nominal", "scale": {"domain": [ALL, SAME], "range": [GOOD, SHORT]},
               "legend": {"title": None, "orient": "top", "columnPadding": 40}}  # fmt: skip
