@@ -123,7 +123,7 @@ def _told(ledger: Ledger, card: Operation, found: Propensity, draws: int) -> dic
         "adversary": card.adversary,
         "draws": draws,
         "variant": found.coefficients.variant,
-        "names": {m: names[m] for m in {*found.members, card.leader, *card.hosts}},
+        "names": {m: names[m] for m in sorted({*found.members, card.leader, *card.hosts})},
         "joiners": _spread(expected.sum(axis=1)),
         "from": ["participation", *(f"evidence.{one.member}" for one in found.known if one.figures)],
     }
