@@ -188,6 +188,7 @@ def coalitions(found: Findings | None, level: float, groups: Sequence[str]) -> d
         "smallest_proved": True if small else None,  # branch and bound ends only when nothing smaller is left
         "cheapest": closest[0] if closest else None,
         "cheapest_list": closest,
+        "veto_pairs": [] if found is None else [list(pair) for pair in found.veto_pairs],
         "method": None if found is None else found.method,
         "standard_error": None if found is None else found.standard_error,
         "rounding": None if found is None else found.rounding,

@@ -7,7 +7,7 @@ from typing import Any
 
 from delian.core.answer import Answer
 from delian.present.numbers import DASH, number, percent
-from delian.present.wording import member_names
+from delian.present.wording import member_names, named
 
 SHOWN = 10  # coalitions of each kind in the table; the answer holds all of them
 Row = dict[str, Any]
@@ -30,7 +30,15 @@ def coalition_note(answer: Answer) -> str:
     told = f"Each of these carries {percent(found['at_level'])} of the mission at base values"
     told += "" if found["at_level"] >= 1 else ", as much as is asked of them when the whole group is not able"
     count = found["minimal_count"]
-    return told + ("." if count is None else f". {int(count):,} coalitions do and would not if any member left.")
+    if count is not None:
+        told += ". One coalition does" if int(count) == 1 else f". {int(count):,} coalitions do"
+        told += " and would not if any member left"
+    names, pairs = member_names(answer), found["veto_pairs"]
+    if not pairs:
+        return f"{told}."
+    both = "; ".join(f"{named(a, names)} or {named(b, names)}" for a, b in pairs[:SHOWN])
+    more = f"; {len(pairs) - SHOWN} more pairs" if len(pairs) > SHOWN else ""
+    return f"{told}. Of each pair one must be there: {both}{more}."
 
 
 def _unit(found: Mapping[str, Any]) -> str:

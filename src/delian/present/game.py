@@ -86,6 +86,9 @@ def _needed(found: Mapping[str, Any]) -> list[str]:
         lines.append(f"No decision without one of two: {'; '.join(pairs[:PAIRS])}{more}.")
     if found.get("smallest"):
         lines.append(f"The smallest coalition has {len(found['smallest'])} of {found['count']}.")
+    if found.get("cheapest"):
+        least = found["cheapest"]
+        lines.append(f"The cheapest by the key, at {number(least['cost'])}: {listed(least['members'])}.")
     return lines
 
 

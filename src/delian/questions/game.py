@@ -186,12 +186,19 @@ def _answer(
 
 
 def _needed(card: Game, measured: Measured) -> dict[str, Any]:
-    who = needed(alternatives(_rule(card)), measured.diagram)
+    costs = None if card.key is None else np.array(card.key, dtype=float)
+    who = needed(alternatives(_rule(card)), measured.diagram, costs)
+    least = who.cheapest
     return {
-        "indispensable": [card.players[i] for i in who.indispensable],
-        "veto_pairs": [[card.players[i], card.players[j]] for i, j in who.veto_pairs],
-        "smallest": None if who.smallest is None else [card.players[i] for i in who.smallest],
+        "indispensable": _players_of(card, who.indispensable),
+        "veto_pairs": [_players_of(card, pair) for pair in who.veto_pairs],
+        "smallest": None if who.smallest is None else _players_of(card, who.smallest.members),
+        "cheapest": least and {"members": _players_of(card, least.members), "cost": least.cost, "from": [GROUP]},
     }
+
+
+def _players_of(card: Game, places: Sequence[int]) -> list[str]:
+    return [card.players[i] for i in places]
 
 
 def _players(

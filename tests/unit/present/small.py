@@ -215,6 +215,7 @@ def small_answer(**changes):
         ],
         "coalitions": {
             "minimal_count": 1,
+            "veto_pairs": [],
             "method": "exact",
             "smallest": [["DEU", "POL"]],
             "smallest_proved": True,

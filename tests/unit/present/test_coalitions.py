@@ -6,7 +6,7 @@ DISTANCE = "political distance [ideal points]"
 
 def coalitions(**changes):
     found = {"minimal_count": None, "smallest": [["DEU", "POL"]], "smallest_proved": True, "cheapest": None}
-    return small_answer(coalitions=found | {"at_level": 0.54} | changes)
+    return small_answer(coalitions=found | {"at_level": 0.54, "veto_pairs": []} | changes)
 
 
 def test_one_smallest_coalition_is_a_table_of_one_row():
@@ -42,6 +42,10 @@ def test_the_note_says_what_they_carry_and_how_many_there_are():
         "Each of these carries 100% of the mission at base values. "
         "12,345 coalitions do and would not if any member left."
     )
+    pairs = [["DEU", "POL"]] * (SHOWN + 2)
+    told = coalition_note(coalitions(at_level=1.0, minimal_count=1, veto_pairs=pairs))
+    assert "One coalition does and would not if any member left. Of each pair one must be there: Germany or " in told
+    assert told.endswith("; 2 more pairs.")
 
 
 def test_nobody_suffices_or_there_is_only_one():

@@ -246,6 +246,9 @@ def test_it_says_who_is_needed(ask):
     assert found["indispensable"] == ["Ann", "Bo"]
     assert found["veto_pairs"] == [["Cem", "Dag"]]
     assert found["smallest"] in (["Ann", "Bo", "Cem"], ["Ann", "Bo", "Dag"])
+    assert found["cheapest"] is None
+    priced = ask(HEAD + rule + "key: {Ann: 5, Bo: 5, Cem: 0.5, Dag: 1}\n").answer["cheapest"]
+    assert (priced["members"], priced["cost"]) == (["Ann", "Bo", "Cem"], 10.5)
     many = ask(MANY).answer
     assert (many["indispensable"], many["smallest"]) == ([], None)
     assert "indispensable" not in ask(TABLE).answer
@@ -253,9 +256,10 @@ def test_it_says_who_is_needed(ask):
 
 def test_the_terminal_names_who_is_needed_and_few_pairs(ask, capsys):
     rule = "rule: {quota: 8, weights: {Ann: 4, Bo: 3, Cem: 2, Dag: 1}}\n"
-    ask(HEAD + rule)
+    ask(HEAD + rule + "key: {Ann: 5, Bo: 5, Cem: 0.5, Dag: 1}\n")
     assert main(["game", "g.yaml"]) == 0
     shown = capsys.readouterr().out
     assert "No decision without Ann and Bo." in shown
     assert "No decision without one of two: Cem or Dag." in shown
     assert "The smallest coalition has 3 of 4." in shown
+    assert "The cheapest by the key, at 10.5: Ann, Bo and Cem." in shown

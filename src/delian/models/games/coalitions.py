@@ -25,8 +25,8 @@ Words = npt.NDArray[np.uint64]
 LISTED = 100  # coalitions in a list
 SIDE_BY_SIDE = 4096  # partial coalitions looked at at once
 MOST_STEPS = 200_000  # of the search behind a list
-NARROW = 300_000  # pairs of states merged before the coalitions are walked through instead
-SHARE = 1 / 30  # pairs a step of the walk: one costs as much as ten steps, so a third of the walk's cost is spent
+NARROW = 100_000  # pairs of states merged before the coalitions are walked through instead
+SHARE = 1 / 45  # pairs a step of the walk: one costs as much as ten steps, so a quarter of the walk's cost is spent
 TIE = 10  # decimals up to which costs count as equal
 
 
@@ -138,15 +138,14 @@ def veto_pairs(alternatives: Covering | Sequence[Covering]) -> tuple[tuple[int, 
     given = listed(alternatives)
     if not given:
         return ()
-    everyone = np.arange(given[0].members)
-    alone = set(indispensable(given))
-    others = [int(i) for i in everyone if int(i) not in alone]
-    return tuple(
-        (i, j)
-        for place, i in enumerate(others)
-        for j in others[place + 1 :]
-        if not any(c.able((everyone != i) & (everyone != j)) for c in given)
-    )
+    able = np.zeros((given[0].members, given[0].members), dtype=bool)  # without both; on the diagonal without one
+    for one in given:
+        short = one.supply.sum(axis=0) - one.requirement  # what may be missed of each row
+        both = one.supply[:, None, :] + one.supply[None, :, :] - np.eye(one.members, dtype=int)[:, :, None] * one.supply
+        able |= (both <= short).all(axis=2)
+    spared = able.diagonal()
+    found = np.argwhere(np.triu(~able & spared & spared[:, None], 1))
+    return tuple((int(i), int(j)) for i, j in found)
 
 
 def listed(alternatives: Covering | Sequence[Covering]) -> list[Covering]:

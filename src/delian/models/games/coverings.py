@@ -91,7 +91,8 @@ class Findings:
     """What the engine finds in one game: indices (member,), coalitions, and how they were found.
 
     method: "exact" or "sampled", with the largest standard error; rounding: bound on the error of a ratio by counting
-    in whole units; minimal_count: None where there are too many to count; cheapest: empty without costs.
+    in whole units; minimal_count: None where there are too many to count; cheapest: empty without costs;
+    veto_pairs: who can be missed one at a time but not together.
     """
 
     shapley_shubik: Floats
@@ -99,6 +100,7 @@ class Findings:
     minimal_count: int | None
     smallest: tuple[Coalition, ...]
     cheapest: tuple[Coalition, ...]
+    veto_pairs: tuple[tuple[str, str], ...]
     method: str
     standard_error: float | None
     rounding: float
@@ -128,6 +130,7 @@ def findings(
         minimal,
         tuple(_named(one, members) for one in small),
         tuple(_named(one, members) for one in cheap),
+        _pairs(units, members),
         "exact",
         None,
         units.error,
@@ -148,10 +151,15 @@ def _sampled(units: Scaled, members: Sequence[str], cost: Floats | None, seed: i
         None,
         lists[0],
         lists[1],
+        _pairs(units, members),
         "sampled",
         float(shapley.standard_error.max()),
         units.error,
     )
+
+
+def _pairs(units: Scaled, members: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((members[i], members[j]) for i, j in coalitions.veto_pairs(units.game))
 
 
 def _named(found: Suffices, members: Sequence[str]) -> Coalition:

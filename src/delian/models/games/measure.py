@@ -12,7 +12,7 @@ import numpy.typing as npt
 from delian.core.errors import DelianError, Where
 from delian.models.games import owen as unions_
 from delian.models.games import tables
-from delian.models.games.coalitions import indispensable, minimal_count, smallest_minimal, veto_pairs
+from delian.models.games.coalitions import Suffices, cheapest_minimal, indispensable, minimal_count, veto_pairs
 from delian.models.games.covering import MOST_MEMBERS, Covering
 from delian.models.games.diagram import Diagram, DiagramLimits, Engine, TooLargeError, build, engine_at_hand
 from delian.models.games.evaluate import able_count
@@ -56,17 +56,25 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """Players whom no coalition can miss, pairs of whom it needs one, and a smallest coalition (None: not counted)."""
+    """Players whom no coalition can miss, pairs of whom it needs one, a smallest coalition and a cheapest one.
+
+    The last two are None where the game was not counted or nobody can decide, the cheapest also without costs.
+    """
 
     indispensable: tuple[int, ...]
     veto_pairs: tuple[tuple[int, int], ...]
-    smallest: tuple[int, ...] | None
+    smallest: Suffices | None
+    cheapest: Suffices | None
 
 
-def needed(alternatives: Sequence[Covering], diagram: Diagram | None) -> Needed:
-    """Return who is needed in the game in which covering any alternative is enough."""
-    least = None if diagram is None else next(iter(smallest_minimal(alternatives, diagram, 1)), None)
-    return Needed(indispensable(alternatives), veto_pairs(alternatives), None if least is None else least.members)
+def needed(alternatives: Sequence[Covering], diagram: Diagram | None, cost: Floats | None) -> Needed:
+    """Return who is needed in the game in which covering any alternative is enough; cost: of each player."""
+    lists = [
+        [] if diagram is None or prices is None else cheapest_minimal(alternatives, diagram, prices, 1)
+        for prices in (np.ones(alternatives[0].members), cost)
+    ]
+    smallest, cheapest = (one[0] if one else None for one in lists)
+    return Needed(indispensable(alternatives), veto_pairs(alternatives), smallest, cheapest)
 
 
 def measure(

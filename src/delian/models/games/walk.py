@@ -18,7 +18,7 @@ from delian.models.games.packing import long, side_by_side
 
 Words = npt.NDArray[np.uint64]
 Bools = npt.NDArray[np.bool_]
-BLOCK = 65_536  # coalitions given at a time
+BLOCK = 4096  # coalitions given at a time
 
 
 def all_of(alternatives: Sequence[Covering], engine: Engine, block: int = BLOCK) -> Iterator[Words]:
