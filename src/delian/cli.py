@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -28,12 +29,16 @@ VERBS: dict[str, str] = {
     "burden aid": "delian.questions.aid:aid",
     "burden pledge": "delian.questions.pledge:pledge",
     "burden share": "delian.questions.share:share",
+    "coalition": "delian.questions.coalition:coalition",
+    "coalition operation": "delian.questions.operation:operation",
+    "council threats": "delian.questions.threats:threats",
     "dependence": "delian.questions.dependence:dependence",
     "cite": "delian.questions.cite:cite",
     "game": "delian.questions.game:game",
     "mission list": "delian.questions.mission:catalogue",
     "mission check": "delian.questions.mission:check",
     "mission new": "delian.actions.mission_file:new",
+    "operation new": "delian.actions.operation_file:new",
     "ledger export": "delian.actions.export:export",
     "ledger import": "delian.actions.layers:add",
     "ledger layers": "delian.questions.layers:layers",
@@ -49,6 +54,7 @@ VERBS: dict[str, str] = {
     "ledger update": "delian.actions.update:update",
     "ledger sql": "delian.actions.sql:sql",
 }
+TAKES_A_WORD = ("coalition",)  # verbs with verbs below them that take a word of their own too
 SUMMARIES: dict[str, str] = {
     "assess": "can this group do the mission, what is missing, at what price, how sure is that",
     "brief": "one page about one country: every mission by who acts, its part, its bill, what would flip it",
@@ -58,12 +64,16 @@ SUMMARIES: dict[str, str] = {
     "burden aid": "who gave what to a partner, by kind and year, and what it takes to fill a donor's place",
     "burden pledge": "who has met a pledge, who will when, what that costs, what was missing",
     "burden share": "who pays which part of a joint bill, or of US forces in Europe, under which key",
+    "coalition": "who is willing as well as able, who must move first, what a backstop is worth",
+    "coalition operation": "how likely each member is to join an operation of your own, or of the catalogue",
+    "council threats": "what each member fears, and do they still fear the same thing",
     "dependence": "who depends on whom, and for what",
     "cite": "what to cite: the program, the ledger, the publishers",
     "game": "who has power under a rule, and how a cost or a value may be divided",
     "mission list": "every mission of the catalogue, and the years that it can be asked for",
     "mission check": "does a mission file of your own keep the rules",
     "mission new": "write the template of a mission of your own",
+    "operation new": "write the template of an operation of your own",
     "ledger export": "the ledger as Parquet, CSV or one DuckDB file",
     "ledger import": "keep data of your own as a layer above the ledger",
     "ledger layers": "your layers, each checked",
@@ -89,12 +99,16 @@ TERMINAL: dict[str, str] = {
     "burden aid": "delian.present.aid:terminal",
     "burden pledge": "delian.present.pledge:terminal",
     "burden share": "delian.present.burden_share:terminal",
+    "coalition": "delian.present.coalition:terminal",
+    "coalition operation": "delian.present.operation:terminal",
+    "council threats": "delian.present.threats:terminal",
     "dependence": "delian.present.dependence:terminal",
     "cite": "delian.present.citation:terminal",
     "game": "delian.present.game:terminal",
     "mission list": "delian.present.ledger:terminal",
     "mission check": "delian.present.ledger:terminal",
     "mission new": "delian.present.ledger:terminal",
+    "operation new": "delian.present.operation:terminal",
     "ledger export": "delian.present.ledger:terminal",
     "ledger import": "delian.present.ledger:terminal",
     "ledger layers": "delian.present.ledger:terminal",
@@ -118,12 +132,18 @@ REPORTS: dict[str, str] = {
     "burden aid": "delian.present.aid:report_html",
     "burden pledge": "delian.present.pledge:report_html",
     "burden share": "delian.present.burden_share:report_html",
+    "coalition": "delian.present.coalition:report_html",
+    "coalition operation": "delian.present.operation:report_html",
+    "council threats": "delian.present.threats:report_html",
     "dependence": "delian.present.dependence:report_html",
     "ledger coverage": "delian.present.quality:coverage_html",
 }
 # Which verbs write their charts as files.
 FIGURES: dict[str, str] = {
     "assess": "delian.present.standalone:chart_files",
+    "coalition": "delian.present.coalition:chart_files",
+    "coalition operation": "delian.present.operation:chart_files",
+    "council threats": "delian.present.threats:chart_files",
     **{verb: page.replace(":report_html", ":chart_files") for verb, page in REPORTS.items() if "burden" in verb},
 }
 INTERRUPTED = 130
@@ -195,7 +215,8 @@ def _phrase(words: list[str]) -> str | None:
     for length in (2, 1):
         phrase = " ".join(words[:length])
         # A verb with verbs below it (`burden`, `burden share`) takes no word of its own: that word is a wrong verb.
-        below = length == 1 and len(inside) > 1 and len(words) > 1 and not words[1].startswith("-")
+        takes = _takes(phrase, words[1:2]) or len(inside) == 1 or len(words) == 1
+        below = length == 1 and not takes and not words[1].startswith("-")
         if phrase in VERBS and not below:
             return phrase
     if inside and (len(words) == 1 or words[1] in ("-h", "--help")):
@@ -203,6 +224,12 @@ def _phrase(words: list[str]) -> str | None:
         return None
     shown = " ".join(words[:2]) if inside else words[0]
     raise unknown_name("unknown-verb", "verb", shown, VERBS)
+
+
+def _takes(phrase: str, word: Sequence[str]) -> bool:
+    """Return True when a verb takes this word as its own: it is not a verb below it, mistyped."""
+    below = [verb.split()[1] for verb in VERBS if verb.startswith(f"{phrase} ")]
+    return phrase in TAKES_A_WORD and not get_close_matches("".join(word), below, cutoff=0.8)
 
 
 def _parser(phrase: str) -> _Parser:

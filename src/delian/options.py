@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from delian import burden_options, facts_options
+from delian import burden_options, facts_options, willing_options
 from delian.core.errors import DelianError, Where
 from delian.typed import check_codes as _check_codes
 from delian.typed import codes as _codes
@@ -307,6 +307,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "ledger sources": _sources_arguments,
     "serve": _serve_arguments,
     **burden_options.ARGUMENTS,
+    **willing_options.ARGUMENTS,
     **facts_options.ARGUMENTS,
     "ledger sql": _sql_arguments,
 }
@@ -328,6 +329,7 @@ CALLS: dict[str, Callable[[Callable[..., Any], argparse.Namespace], Any]] = {
     "ledger sources": _ask_sources,
     "serve": _ask_serve,
     **burden_options.CALLS,
+    **willing_options.CALLS,
     **facts_options.CALLS,
     "ledger sql": _ask_sql,
 }

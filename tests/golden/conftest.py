@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,22 @@ def small_ledger(tmp_path_factory):
 @pytest.fixture
 def small(small_ledger):
     with Ledger(small_ledger) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def wide_ledger(tmp_path_factory):
+    """Path of the small ledger with what tells who is willing laid over it: tests/golden/willing."""
+    folder = tmp_path_factory.mktemp("wide")
+    shutil.copytree(HERE / "facts", folder / "facts")
+    shutil.copytree(HERE / "willing", folder / "facts", dirs_exist_ok=True)
+    build_ledger(folder / "facts", folder / "ledger.sqlite")
+    return folder / "ledger.sqlite"
+
+
+@pytest.fixture
+def wide(wide_ledger):
+    with Ledger(wide_ledger) as opened:
         yield opened
 
 

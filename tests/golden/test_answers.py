@@ -15,8 +15,11 @@ from delian.ledger.store import Ledger
 from delian.questions import ledger as ledger_questions
 from delian.questions.assess import assess
 from delian.questions.brief import brief
+from delian.questions.coalition import coalition
 from delian.questions.dependence import dependence
 from delian.questions.game import game
+from delian.questions.operation import operation
+from delian.questions.threats import threats
 
 FACTS = Path(__file__).resolve().parent / "facts"
 WITH = Scenario(missions=("baltic-defence",), year=2025, draws=50)
@@ -42,6 +45,18 @@ def test_brief_of_poland(small, golden):
 
 def test_dependence_of_estonia_on_the_united_states(small, golden):
     golden("dependence-est", dependence(WITH, "EST", small))
+
+
+def test_who_is_willing_to_defend_the_baltic_states(wide, golden):
+    golden("coalition-baltic-defence", coalition(WITH, ("USA",), ledger=wide))
+
+
+def test_who_joins_an_operation_of_the_catalogue(wide, golden):
+    golden("operation-baltic-defence", operation("baltic-defence", draws=50, ledger=wide))
+
+
+def test_what_members_fear(wide, golden):
+    golden("threats-russia", threats("russia", 2025, (2024, 2025), draws=50, ledger=wide))
 
 
 @pytest.mark.parametrize("mission", ["estonia-probe", "kosovo-1999", "libya-2011", "red-sea-escort"])

@@ -15,6 +15,7 @@ from delian.ledger.cards import read_alliance
 from delian.questions.assess import assess
 from delian.questions.game import game
 from delian.questions.ledger import members
+from delian.questions.operation import operation
 from delian.questions.pledge import pledge
 from delian.questions.scenarios import load
 from house.proportions import ROOT
@@ -23,7 +24,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 RUN = sorted([*(DOCS / "tutorial").glob("*.md"), *(DOCS / "how-to").glob("*.md")])
 BLOCK = re.compile(r"^(?P<indent> *)```(?P<kind>\w+)\n(?P<body>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
-FILE = re.compile(r"# (?P<kind>scenario|alliance|mission|game|pledge) file: (?P<name>[\w-]+\.yaml)\n")
+FILE = re.compile(r"# (?P<kind>scenario|alliance|mission|game|pledge|operation) file: (?P<name>[\w-]+\.yaml)\n")
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 HEADING = re.compile(r"^#+ (?P<text>.+)$", re.MULTILINE)
 
@@ -125,6 +126,8 @@ def test_example_files_work(kind: str, name: str, text: str, tmp_path: Path):
         assert members(str(path)).answer["count"] == len(read_alliance(str(path)).members)
     elif kind == "pledge":
         assert pledge(str(path), draws=0).answer["members"]
+    elif kind == "operation":
+        assert operation(str(path), draws=0).answer["members"]
     elif kind == "game":
         assert game(str(path)).answer["players"]
     else:

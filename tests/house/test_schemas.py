@@ -14,10 +14,13 @@ from delian.questions import ledger, quality, vintages
 from delian.questions.aid import aid
 from delian.questions.assess import assess
 from delian.questions.burden import burden
+from delian.questions.coalition import coalition
 from delian.questions.dependence import dependence
 from delian.questions.game import game
+from delian.questions.operation import operation
 from delian.questions.pledge import pledge
 from delian.questions.share import share
+from delian.questions.threats import threats
 
 
 def schema(name: str) -> dict[str, object]:
@@ -104,6 +107,33 @@ def test_shipped_game_keeps_the_rules_and_is_answered_in_the_shared_envelope(nam
     named = {group for row in found["answer"]["players"] + found["answer"]["divisions"] for group in row["from"]}
     assert named <= set(found["groups"])
     assert set(found["groups"]["game"]["figures"]) == set(found["figures"])
+    assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
+
+
+@pytest.mark.parametrize("name", cards.names("operations"))
+def test_shipped_operation_keeps_the_rules_of_a_users_file(name: str) -> None:
+    card = yaml.safe_load((cards.CATALOG / "operations" / f"{name}.yaml").read_text(encoding="utf-8"))
+    jsonschema.validate(card, schema("operation"))
+    assert card["id"] == name
+
+
+@pytest.mark.parametrize(
+    ("ask", "tables"),
+    [
+        (
+            lambda: coalition(Scenario(missions=("ukraine-reassurance-25k",), draws=20)),
+            ("members", "force", "next_best"),
+        ),
+        (lambda: operation("libya-2011", draws=20), ("members", "scores", "calibration")),
+        (lambda: threats(draws=20), ("members", "cohesion", "votes", "changes", "surveyed", "ranks", "exposure")),
+    ],
+    ids=["coalition", "operation", "threats"],
+)
+def test_who_is_willing_is_answered_in_the_shared_envelope(ask, tables) -> None:
+    found = json.loads(ask().to_json())
+    jsonschema.validate(found, schema("answer"))
+    rows = [row for table in tables for row in found["answer"][table]]
+    assert {group for row in rows for group in row["from"]} <= set(found["groups"])
     assert {f["source_id"] for f in found["figures"].values()} <= {s["id"] for s in found["sources"]}
 
 

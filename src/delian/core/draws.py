@@ -28,7 +28,7 @@ from delian.core.errors import DelianError, Where
 from delian.core.figures import Figure
 
 Floats = npt.NDArray[np.float64]
-Kind = Literal["requirement", "readiness", "inventory", "usable", "price"]
+Kind = Literal["requirement", "readiness", "inventory", "usable", "price", "joining"]
 KINDS: tuple[Kind, ...] = ("requirement", "readiness", "inventory", "usable")
 
 # Variance shares (common to the kind, common to the member, rest); `default` is an assumption, shown as one.

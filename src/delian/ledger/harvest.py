@@ -28,6 +28,7 @@ from delian.ledger.readers import (
     nato_implied,
     naturalearth,
     operations,
+    opinion,
     pools,
     prices,
     readiness,
@@ -57,6 +58,7 @@ CODES = "codes/countrycode_codelist.csv"
 EVENTS = "politics/events.csv"
 SIPRI_2025 = "sipri/SIPRI-Milex-data-1949-2024_2.xlsx"
 POOLS = "common/pooled_assets.csv"
+OPINION = "opinion/threat_and_opinion.csv"
 IDEAL_POINTS = "unga/unga_ideal_points_2025-07.csv"
 
 KIEL = (
@@ -67,8 +69,8 @@ KIEL = (
 )
 
 # Hand-kept tables have no feed and are never written: usable, arrival, rotation, fit, package_prices,
-# lead_times, operating_costs, lift, stationing, skill, capabilities, published_tests. free_riding is made by a
-# script (estimates/).
+# lead_times, operating_costs, lift, stationing, skill, capabilities, published_tests, willing. free_riding,
+# participation and participation_scores are made by scripts (estimates/).
 FEEDS: dict[str, tuple[Feed, ...]] = {
     "defence_expenditure": (
         Feed(nato.read_edition_2024, "nato", (NATO_2024,)),
@@ -109,6 +111,10 @@ FEEDS: dict[str, tuple[Feed, ...]] = {
             "operations",
             ("operations/operations.csv", "operations/operations_nonparticipants.csv"),
         ),
+    ),
+    "opinion": (
+        Feed(opinion.read_threats, "opinion", (OPINION,)),
+        Feed(opinion.read_collected, "opinion", ("opinion/opinion_collected.csv", OPINION)),
     ),
     "us_troops": (Feed(dmdc.read_us_troops, "dmdc", ("enablers/us_troops_by_host_country_1990_2025.csv",)),),
     "aid": (

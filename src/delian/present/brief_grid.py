@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from delian.core.answer import Answer
-from delian.present.numbers import percent
+from delian.present.numbers import DASH, percent
 from delian.present.sentences import draws_of
 from delian.present.wording import listed, named, short
 
 Row = dict[str, Any]
 # Least probability of each band, and its class on the page; the words are those of the verdict.
 BANDS = ((0.9, "b4", "could"), (0.66, "b3", "probably could"), (0.33, "b2", "uncertain"), (0.1, "b1", "probably not"))
+WILLING = "willing"
 LOWEST = ("b0", "could not")
 ALLIANCES = {"europe": "Europe", "eu": "EU"}
 MISSIONS = {
@@ -77,7 +78,11 @@ def columns(answer: Answer) -> list[Row]:
     rows: dict[str, Row] = {}
     for row in answer.answer["grid"]:
         rows.setdefault(row["group"], {"key": row["group"], "name": _heading(row, answer), "count": row["count"]})
-    return list(rows.values())
+    found = list(rows.values())
+    if answer.answer["willing"]:
+        place = next((i for i, row in enumerate(found) if row["key"] == "acting"), 0)
+        found.insert(place + 1, {"key": WILLING, "name": "willing", "count": 1})
+    return found
 
 
 def _heading(row: Mapping[str, Any], answer: Answer) -> str:
@@ -118,6 +123,16 @@ def leave_note(answer: Answer) -> str:
     return "*: by leave of a host outside the group, taken for granted" + (f" ({told})" if told else "")
 
 
+def willing_note(answer: Answer) -> str:
+    """Return what the column of the willing holds; empty without it."""
+    found = answer.answer
+    if not found["willing"]:
+        return ""
+    who = listed(found["without"]) if found["without"] else ""
+    group = f"the group without {who}" if who else "the group"
+    return f"The willing: those of {group} who would join without a backstop, by a weak model"
+
+
 def grid_rows(answer: Answer) -> list[Row]:
     """Return one row a mission, those who remain strongest first: name, year, and a cell for every column."""
     by_mission: dict[str, dict[str, Mapping[str, Any]]] = {}
@@ -133,11 +148,31 @@ def grid_rows(answer: Answer) -> list[Row]:
                 "name": mission_name(mission, one["title"]),
                 "year": one["scenario_year"],
                 "focal": mission == answer.answer["mission"],
-                "cells": [cell(cells[key], draws_of(answer)) for key in keys],
+                "cells": [_cell_at(key, mission, cells, answer) for key in keys],
                 "order": [-_strength(cells[key]) for key in ("acting", "whole") if key in cells],
             }
         )
     return sorted(found, key=lambda row: (row["order"], row["name"]))
+
+
+def _cell_at(key: str, mission: str, cells: Mapping[str, Mapping[str, Any]], answer: Answer) -> Row:
+    if key != WILLING:
+        return cell(cells[key], draws_of(answer))
+    row = next((row for row in answer.answer["willing"] if row["mission"] == mission), None)
+    return _willing(row, answer)
+
+
+def _willing(row: Mapping[str, Any] | None, answer: Answer) -> Row:
+    """Return the cell of those who would join: P(able), and how likely the country is to be among them."""
+    if row is None:
+        return {"told": DASH, "limit": "", "band": "", "words": "no operation of the catalogue", "groups": []}
+    odds = row["probability_able"]
+    band, words = next(((name, said) for least, name, said in BANDS if odds >= least), LOWEST)
+    name, draws = answer.answer["country"]["name"], draws_of(answer)
+    own = f"; {name} moves first" if row["moves_first"] else ""
+    own = own if row["moves_first"] or row["p_join"] is None else f"; {name} joins with {percent(row['p_join'])}"
+    told = _chance(odds, draws) if draws else "able" if odds else "no"
+    return {"told": told, "limit": "", "band": band, "words": words + own, "groups": row["from"]}
 
 
 def _strength(row: Mapping[str, Any]) -> float:

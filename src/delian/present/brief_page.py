@@ -45,6 +45,7 @@ def context(answer: Answer) -> dict[str, Any]:
         "columns": brief_grid.columns(answer),
         "groups_note": brief_grid.groups_note(answer),
         "leave_note": brief_grid.leave_note(answer),
+        "willing_note": brief_grid.willing_note(answer),
         "grid": brief_grid.grid_rows(answer),
         "bands": [(name, words) for _, name, words in brief_grid.BANDS] + [brief_grid.LOWEST],
         "access": brief.access_lines(answer),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer
 from delian.present import brief
-from delian.present.brief_grid import columns, grid_rows, leave_note
+from delian.present.brief_grid import columns, grid_rows, leave_note, willing_note
 from delian.present.reproduce import citation, command_line
 from delian.present.sentences import draws_of
 
@@ -31,7 +31,7 @@ def terminal(answer: Answer) -> Group:
     parts += [
         Text(""),
         _grid_table(answer),
-        *([Text(f"{leave_note(answer)}.")] if leave_note(answer) else []),
+        *(Text(f"{note(answer)}.") for note in (leave_note, willing_note) if note(answer)),
         Text(""),
     ]
     parts += [*_list("Its part: access", brief.access_lines(answer)), *_list("Brings most", brief.sends_lines(answer))]

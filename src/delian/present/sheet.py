@@ -81,7 +81,12 @@ def sheet_terminal(answer: Answer, sheet: Sheet) -> Group:
 
 def sheet_html(answer: Answer, sheet: Sheet) -> str:
     """Return the sheet as one HTML page that opens offline; charts are inline, every text is escaped."""
-    told = {
+    return rendered("sheet.html.j2", context(answer, sheet))
+
+
+def context(answer: Answer, sheet: Sheet) -> dict[str, Any]:
+    """Return what the templates of a sheet name, here and in the workbench."""
+    return {
         "title": sheet.title,
         "about": sheet.basis.rstrip("."),
         "sentences": sheet.sentences,
@@ -100,7 +105,6 @@ def sheet_html(answer: Answer, sheet: Sheet) -> str:
         "record": record(answer),
         "versions": answer.versions,
     }
-    return rendered("sheet.html.j2", told)
 
 
 def sheet_files(answer: Answer, sheet: Sheet) -> dict[str, bytes]:

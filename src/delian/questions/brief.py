@@ -19,6 +19,7 @@ from delian.models import outcome as model
 from delian.models.missions import PhaseRun
 from delian.questions.assess import scores, tables
 from delian.questions.assumed import refuse_unused
+from delian.questions.brief_willing import willing
 from delian.questions.inputs import the_missions, year_of
 from delian.questions.membership import LEADER, check_member, group_of
 from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
@@ -64,6 +65,7 @@ def _brief(country: str, scenario: Scenario, ledger: Ledger, progress: Progress 
     runs, refused = _surveys(scenario, ledger, member, progress)
     found = _over_missions(runs, member, focal.id, book) | {"not_answered": refused}
     close, main = _focal(scenario, ledger, runs[focal.id], book)
+    found["willing"] = willing(ledger, runs.values(), member, book)
     money = share_of_bill(ledger, member, group, close["cost"], book)
     answer = _who(main, member, focal) | found | close | {"bill": money, "names": _names(main)}
     return Answer(

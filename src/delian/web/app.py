@@ -16,7 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from delian import __version__
 from delian.core.errors import DelianError
-from delian.web import api, asked, guard
+from delian.web import api, asked, guard, willing
 from delian.web.parts import environment
 from delian.web.script import Script
 from delian.web.state import base_alone, state_from_query
@@ -68,6 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.exception_handler(DelianError)(_problem)
     app.include_router(api.router(work))
     _pages(app, work)
+    willing.add(app, work)
     _files(app, settings)
     return app
 

@@ -71,7 +71,15 @@ def test_a_cell_by_leave_of_a_host_outside_has_a_star(asked):
     heads = columns(asked("DEU"))
     syria = next(found for found in grid_rows(asked("DEU")) if found["mission"] == "cross-border-north-syria")
     stars = {head["key"]: found["told"].endswith("*") for head, found in zip(heads, syria["cells"], strict=True)}
-    assert stars == {"whole": False, "acting": False, "europe": True, "eu": True, "e3": True, "alone": True}
+    assert stars == {
+        "whole": False,
+        "acting": False,
+        "willing": False,
+        "europe": True,
+        "eu": True,
+        "e3": True,
+        "alone": True,
+    }
 
 
 def test_the_title_turns_round_for_the_absent_member(asked):
@@ -83,7 +91,7 @@ def test_where_nobody_is_out_no_absence_is_told(asked):
     found = asked("AUT", alliance="eu")
     assert words.title(found) == "Austria: what EU could do in 2025"
     assert "without" not in words.lead(found)
-    assert [head["key"] for head in columns(found)] == ["whole", "europe", "e3", "alone"]
+    assert [head["key"] for head in columns(found)] == ["whole", "willing", "europe", "e3", "alone"]
     assert "its other members" in words.depends_lines(found)[0]
     out = io.StringIO()
     Console(file=out, width=100, highlight=False).print(terminal(found))
@@ -129,7 +137,7 @@ def test_the_page_names_whose_requirements_it_rests_on_and_the_newest_figure(ask
 
 def test_the_grid_has_a_column_for_each_group_and_a_cell_for_each_column(asked):
     heads = [head["name"] for head in columns(asked("DEU"))]
-    assert heads == ["NATO", "without USA", "Europe", "EU", "E3", "Germany alone"]
+    assert heads == ["NATO", "without USA", "willing", "Europe", "EU", "E3", "Germany alone"]
     assert all(len(found["cells"]) == len(heads) for found in grid_rows(asked("DEU")))
     assert [found["mission"] for found in grid_rows(asked("DEU")) if found["focal"]] == ["baltic-defence"]
 

@@ -13,7 +13,7 @@ SOURCE = SourceRow(
     "Estimating Dynamic State Preferences from UN Voting Data (update of July 2025)", "2025-07",
     "https://dataverse.harvard.edu/dataset.xhtml?persistentId=doi:10.7910/DVN/LEJUQZ", "", "A", "",
 )  # fmt: skip
-FIRST_YEAR = 1990
+FIRST_YEAR = 1946
 
 
 def read_ideal_points(path: Path) -> tuple[list[FactRow], list[SourceRow]]:

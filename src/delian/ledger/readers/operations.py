@@ -17,6 +17,8 @@ VINTAGE = "2026-11"
 _POLITICAL = ("political", "summit", "coalition of the willing")
 _WEB = re.compile(r"https?://[^\s;]+")
 _SNAPSHOT = re.compile(r"^\[as of [^\]]*\]\s*")
+# What a list says of one that is on it without taking part: the words that its role begins with.
+_SAID_NO, _SAID_NOTHING = ("refused",), ("undecided", "air security and intelligence under discussion", "maritime")
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
 
 
@@ -40,7 +42,8 @@ def read_operations(path: Path, lists: Path) -> tuple[list[FactRow], list[Source
             continue
         seen.add(key)
         if about:
-            rows.append(_row(row["country"], row["operation"], year, _kind(about), "1", source, "took part"))
+            part, note = _part(row["role"])
+            rows.append(_row(row["country"], row["operation"], year, _kind(about), part, source, note))
         if _NUMBER.match(row["troops"]):
             rows.append(_row(row["country"], row["operation"], year, counted, row["troops"], source, row["role"]))
     for name, about in judged.items():
@@ -52,6 +55,15 @@ def read_operations(path: Path, lists: Path) -> tuple[list[FactRow], list[Source
             if member in MODELLED and (member, name) not in seen
         )
     return rows, list(sources.values())
+
+
+def _part(role: str) -> tuple[str, str]:
+    """Return whether one on a list took part, and the note: some are on it as those who refused or did not decide."""
+    if role.startswith(_SAID_NO):
+        return "0", f"on the list: {role}"
+    if role.startswith(_SAID_NOTHING):
+        return UNKNOWN, f"on the list: {role}"
+    return "1", "took part"
 
 
 def _kind(about: dict[str, str]) -> str:
