@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 QUIET_SECONDS = 1.0
 REPORTED_DRAWS = 100  # of the power indices in a report
 MOST_COALITIONS = 1_000_000  # written to a file
-BRIEF_DRAWS = 300  # nineteen missions at once: enough for a probability to about 3 points, and quick
 
 
 def _assess_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,7 +77,7 @@ def _brief_arguments(parser: argparse.ArgumentParser) -> None:
     add("--year", type=int, help="members and forces of this year, for all missions (default 2025)")
     add("--mission", metavar="MISSION", help="the mission to look at closely (default baltic-defence)")
     add("--money", metavar="EUR-2024", help="currency and price year of costs")
-    add("--draws", type=int, default=BRIEF_DRAWS, help=f"number of draws (default {BRIEF_DRAWS}; 0: base case only)")
+    add("--draws", type=int, help="number of draws (default 1000; 0: base case only)")
     add("--seed", type=int, help="seed of the draws")
     add("--dependence", choices=("none", "default", "full"), help="how far uncertain inputs move together")
     add("--report", type=Path, metavar="FILE.html|.pdf", help="write one A4 page that opens offline, or print it")

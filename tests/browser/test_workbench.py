@@ -199,6 +199,59 @@ def test_back_forward_and_a_baseline_of_ones_own(seen):
     assert seen.carried() == whole
 
 
+def test_back_undoes_a_whole_move_of_a_slider(seen):
+    page = seen.open()
+    before, turn = _query(page), seen.turn
+    slider = page.locator(".slider input[type=range]").first
+    value = float(slider.input_value())
+    page.locator(".slider input[type=range]").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    seen.settled(turn)
+    assert "assume=" in _query(page)
+    turn = seen.turn
+    page.go_back()
+    seen.settled(turn)
+    assert _query(page) == before
+    assert float(page.locator(".slider input[type=range]").first.input_value()) == pytest.approx(value)
+
+
+def test_what_has_no_answer_does_not_stay_in_the_address(seen):
+    page = seen.open("/mission?missions=baltic-defence&members=EST&year=2025&draws=20")
+    before = _query(page)
+    page.click('[data-member="EST"]')
+    page.wait_for_selector("#problem:not([hidden])", timeout=PATIENCE)
+    assert _query(page) == before
+    page = seen.open()
+    before = _query(page)
+    page.locator(".slider input[type=number]").first.fill("-1")
+    page.wait_for_selector("#problem:not([hidden])", timeout=PATIENCE)
+    assert _query(page) == before
+    page.reload()
+    page.wait_for_selector("#page[data-ready=yes]", timeout=PATIENCE)
+
+
+def test_no_more_is_taken_away_than_there_is(seen):
+    page = seen.open(START + "&focus=DEU")
+    row = page.locator("[data-item=sead_ew_aircraft]")
+    held = float(row.locator("td").first.inner_text())
+    turn = seen.turn
+    row.locator("input").fill("-100000")
+    row.locator("input").press("Enter")
+    seen.settled(turn)
+    assert f"lever=DEU.sead_ew_aircraft-{held:g}" in _query(page)
+    assert page.locator("[data-item=sead_ew_aircraft] td").first.inner_text() == "0"
+
+
+def test_sliders_tell_the_flip_of_the_verdict_that_is_shown(seen):
+    page = seen.open()
+    rows = page.request.get(f"{seen.address}/api/assess.json?{_query(page)}").json()["answer"]["break_even"]
+    flips = {row["figure"]: row["value"] for row in rows}
+    for slider in page.locator(".slider").all():
+        told, value = slider.locator(".note").inner_text(), flips.get(slider.get_attribute("data-figure"))
+        assert ("flips at" in told) == (value is not None)
+
+
 def test_one_address_one_answer_in_a_fresh_profile(seen, browser):
     page = seen.open()
     turn = seen.turn

@@ -119,7 +119,8 @@ def scenario_from_query(query: str) -> Scenario:
         except ValueError:
             bad.append(Where(column=key, value=text))
     if bad:
-        raise _invalid(bad, QUERY)
+        known = {f.name for f in fields(Scenario)}
+        raise _invalid([*bad, *(Where(column=key, value=plain[key]) for key in plain if key not in known)], QUERY)
     return scenario_from_dict(plain, QUERY)
 
 

@@ -332,7 +332,7 @@ def _notes(run: Run, answer: Mapping[str, Any], book: Provenance) -> list[Note]:
     notes = [Note(code, text) for code, text in stocks.year_notes(run.year, [c.capability for c in run.plan.columns])]
     notes += [Note(code, text) for code, text in tier_notes(book.figures.values())]
     if run.scenario.draws == 0:
-        notes.append(Note("no-draws", "base case only: no ranges and no probability. Type --draws 300."))
+        notes.append(Note("no-draws", "base case only: no ranges and no probability. Type --draws 1000."))
     older = sum(row["scenario_year"] != run.year for row in {r["mission"]: r for r in answer["grid"]}.values())
     if older:
         notes.append(Note("years-differ", f"{older} missions ask for what was needed in another year than {run.year}"))

@@ -9,7 +9,6 @@ from functools import lru_cache
 from delian.core.answer import Answer
 from delian.core.errors import unknown_name
 from delian.core.scenario import Scenario, scenario_from_query
-from delian.options import BRIEF_DRAWS
 from delian.present.gallery import charts_of
 from delian.present.tables import csv_rows, csv_text
 from delian.questions.assess import assess
@@ -100,11 +99,9 @@ def _state(query: str) -> State:
 
 
 def _brief_state(query: str) -> State:
-    """Return the state of a brief's address; as many draws as the command line takes when it names none."""
+    """Return the state of a brief's address."""
     state = state_from_query(query)
-    named = any(part.startswith("draws=") for part in query.split("&"))
-    scenario = state.scenario if named else state.scenario.changed(draws=BRIEF_DRAWS)
-    return State(scenario, None, {"country": COUNTRY, **state.page})
+    return State(state.scenario, None, {"country": COUNTRY, **state.page})
 
 
 def _brief(state: State) -> Answer:

@@ -34,7 +34,7 @@ def environment() -> jinja2.Environment:
     """Return the templates, with every text escaped and every missing name an error."""
     import jinja2
 
-    return jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
             [jinja2.PackageLoader("delian.web", "templates"), jinja2.PackageLoader("delian.present", "templates")]
         ),
@@ -43,6 +43,13 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    found.tests["asked"] = _asked
+    return found
+
+
+def _asked(group: str) -> bool:
+    """Return True for a group of what a mission asks for, False for one of what is there."""
+    return group.startswith("requirement")
 
 
 def mission(answer: Answer, baseline: Answer, state: State, *, specs: bool) -> dict[str, Any]:
