@@ -56,5 +56,5 @@ def test_the_command_gives_the_same_answer(which, request, capsys):
 def test_a_bill_of_few_has_no_comparison_and_says_so(capsys):
     assert main(["burden", "share", "100", "--members", "AUT,DEU", "--key", "equal"]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "no comparison with today" in text
+    assert "no comparison" in text
     assert "Against NATO" not in text
