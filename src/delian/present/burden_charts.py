@@ -24,6 +24,7 @@ from delian.present.marks import (
     states,
     tip,
 )
+from delian.questions.editions import ONE_DECIMAL
 from delian.questions.shapes import outlines
 
 STEP = 17
@@ -49,7 +50,7 @@ def share_chart(answer: Answer) -> Spec:
         values = [row["share_gdp"], *others.get(row["member"], [])]
         row["label"], row["least"], row["most"] = row["name"], min(values), max(values)
         row["state"] = AT if round(row["share_gdp"], 2) >= found["level"] else BELOW
-        row["told"] = f"{row['share_gdp']:.2f}"
+        row["told"] = f"{row['share_gdp']:.{1 if row['vintage'] == ONE_DECIMAL else 2}f}"
     x = {"type": "quantitative", "axis": {"title": "Share of GDP [percent]", "tickCount": 6}}
     layers = [
         layer("bar", {"height": 10}, x={"field": "share_gdp", **x}, color=states(AT, BELOW)),
@@ -58,7 +59,9 @@ def share_chart(answer: Answer) -> Spec:
         layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
     at = sum(row["state"] == AT for row in rows)
-    title = f"{at} of {len(rows)} members at {found['level']:g}% of GDP in {found['year']}"
+    whole = len(found["members"])
+    title = f"{at} of {whole} members at {found['level']:g}% of GDP in {found['year']}"
+    title += f", {whole - len(rows)} unknown" if len(rows) < whole else ""
     return chart(title, _SHARE_TEXT, rows) | {
         "height": {"step": STEP},
         "encoding": {"y": labels(), "tooltip": _TIPS},

@@ -20,6 +20,7 @@ from delian.questions.editions import (
     TABLE,
     Edition,
     checked_year,
+    edition_notes,
     edition_of,
     members_in,
 )
@@ -280,7 +281,8 @@ def _newest(figures: Sequence[Figure]) -> Figure | None:
 
 def _notes(asked: Asked, answer: Mapping[str, Any]) -> list[Note]:
     rows = answer["members"]
-    notes = []
+    shares = asked.edition.of(asked.members, asked.year, SHARE)
+    notes = edition_notes(shares, dict.fromkeys(shares, LEVEL))
     if missing := [row["member"] for row in rows if row["share_gdp"] is None]:
         notes.append(("no-figure", f"the edition has no share of {' '.join(missing)}: unknown, counted as neither"))
     mixed = sorted({row["vintage"] for row in rows} - {"unknown"})

@@ -17,6 +17,13 @@ ITEMS = (
     "share_gdp", "equipment_share", "spending_usd_current", "spending_usd_2015", "spending_lcu_current",
     "spending_lcu_2015", "gdp_usd_current", "gdp_usd_2015",
 )  # fmt: skip
+ONE_DECIMAL = "2026-03"  # the edition that prints shares of GDP with one decimal; the others print two
+HALF = 0.05  # points by which what is printed with one decimal may be off
+# What readers must know of an edition before they count with it.
+PECULIAR = {
+    "2018-03": "in the chart of edition 2018-03 labels overlap: Romania and the United Kingdom are in doubt",
+    "2022-06": "of edition 2022-06 the ledger holds only members at 2% or above; the others are not known from it",
+}
 NO_FORCES = "ISL"  # no armed forces, and so in no count of spending
 
 
@@ -54,6 +61,20 @@ def edition_of(ledger: Ledger, vintage: str) -> Edition:
         if wanted in (LATEST, figure.vintage):
             chosen[member, int(year), item] = figure
     return Edition(wanted, chosen)
+
+
+def edition_notes(figures: Mapping[str, Figure], targets: Mapping[str, float]) -> list[tuple[str, str]]:
+    """Return what to say of the editions behind {member: share of GDP}: one decimal at the target, known defects."""
+    used = {figure.vintage for figure in figures.values()}
+    notes = [(f"edition-{name}", told) for name, told in PECULIAR.items() if name in used]
+    near = [m for m, f in figures.items() if f.vintage == ONE_DECIMAL and 0 <= round(f.range[1], 2) - targets[m] < HALF]
+    if near:
+        told = f"edition {ONE_DECIMAL} prints one decimal, so up to {HALF} points less would count too: at the target"
+        notes.append(("one-decimal", f"{told} by such a figure only {' '.join(sorted(near))}"))
+    recalled = sorted(m for m, f in figures.items() if f.status == "assumed")
+    if recalled:
+        notes.append(("recalled-shares", f"recalled, no document opened: the share of {' '.join(recalled)}"))
+    return notes
 
 
 def checked_year(edition: Edition, year: int | None, item: str = SHARE) -> int:

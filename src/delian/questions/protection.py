@@ -81,9 +81,8 @@ def protection(
         ("permanent-only", "troops are those stationed permanently; rotational brigades are not in the count"),
         ("cost-assumed", "the cost of one person is an assumption with a wide range: no document was opened for it"),
         *gdp_notes(sizes, year),
+        *([("no-common-key", f"no GDP of {' '.join(missing)}: no common key")] if missing else []),
     ]
-    if missing:
-        notes.append(("no-common-key", f"no GDP of {' '.join(missing)}: no common key"))
     return told, notes
 
 

@@ -89,3 +89,26 @@ def test_a_year_is_printed_as_one(tracker):
 @pytest.fixture(scope="module")
 def tracker():
     return pledge_page(pledge("hague-2035", draws=100))
+
+
+def test_an_edition_of_those_at_two_percent_only_is_not_counted_as_all_of_nine():
+    answer = burden(vintage="2022-06")
+    told = shown.sentences(answer)[0]
+    assert told.startswith("In 2022, 9 members are known to have been at 2% of GDP or above")
+    assert "of 20 of 29 the share is unknown" in told
+    assert charts(answer)["shares"]["title"] == "9 of 29 members at 2% of GDP in 2022, 20 unknown"
+    assert "edition-2022-06" in {note.code for note in answer.warnings}
+    assert "no amounts of money" in shown.basis(answer)
+
+
+def test_what_is_odd_about_an_edition_is_told():
+    told = {note.code: note.text for note in burden(vintage="2018-03").warnings}
+    assert "Romania and the United Kingdom are in doubt" in told["edition-2018-03"]
+    told = {note.code: note.text for note in burden(2025).warnings}
+    assert told["one-decimal"].endswith("ALB BEL CAN ESP ITA PRT SVN")
+    assert told["recalled-shares"].endswith("HUN")
+
+
+def test_one_decimal_is_shown_as_one():
+    cells = {row[0]: row[1] for row in shown.member_rows(burden(2025))}
+    assert (cells["Spain"], cells["Poland"]) == ("2.0", "4.48")
