@@ -31,11 +31,12 @@ def sheet(answer: Answer) -> Sheet:
         listings=[
             Listing("Members", _member_heads(answer), member_rows(answer), ("status",)),
             Listing(
-                f"Cost above today's share [USD m of {found['price_base']['price_year']}]", *_costs(answer), (), SHOWN
+                f"Cost above today's share [USD bn of {found['price_base']['price_year']}]", *_costs(answer), (), SHOWN
             ),
             Listing("Members that met it", ("Year", "met", "of"), count_rows(answer)),
             Listing(
-                f"Money below the pledge from {max(found['start'], found['agreed'])} on",
+                f"Money below the pledge from {max(found['start'], found['agreed'])} on "
+                f"[USD bn of {found['missing_price_base']['price_year']}]",
                 _missing_heads(answer),
                 missing_rows(answer),
                 (),
@@ -150,7 +151,11 @@ def _costs(answer: Answer) -> tuple[tuple[str, ...], list[list[str]]]:
     years = sorted({year for line in table.values() for year in line})
     rows = sorted(table.items(), key=lambda item: (-max(item[1].values()), item[0]))
     heads = ("Member", "in all", *map(str, years))
-    return heads, [[name, number(sum(line.values())), *(number(line[y]) for y in years)] for name, line in rows]
+    return heads, [[name, _bn(sum(line.values())), *(_bn(line[y]) for y in years)] for name, line in rows]
+
+
+def _bn(millions: float) -> str:
+    return number(millions / 1000)
 
 
 def count_rows(answer: Answer) -> list[list[str]]:
@@ -168,8 +173,8 @@ def missing_rows(answer: Answer) -> list[list[str]]:
     for row in answer.answer["missing"]:
         if row["total"] > 0:
             by_year = {part["year"]: part["value"] for part in row["years"]}
-            cells = [number(by_year[y]) if y in by_year else DASH for y in years]
-            rows.append([row["name"], number(row["total"]), *cells])
+            cells = [_bn(by_year[y]) if y in by_year else DASH for y in years]
+            rows.append([row["name"], _bn(row["total"]), *cells])
     return rows
 
 
@@ -198,7 +203,7 @@ def _years(answer: Answer) -> list[int]:
 
 
 def _missing_heads(answer: Answer) -> tuple[str, ...]:
-    return ("Member", "USD m (2015)", *(str(y) for y in _years(answer)))
+    return ("Member", "in all", *(str(y) for y in _years(answer)))
 
 
 def _member_heads(answer: Answer) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def crossing_chart(answer: Answer) -> Spec:
     states = [(word, sum(row["status"] == word for row in rows)) for word in AHEAD]
     title = f"{len(rows)} members have not met it"
     if found["by"] > found["last"]:
-        title += f"; for {found['by']} {', '.join(f'{n} {word}' for word, n in states if n)}"
+        title += f"; for {found['by']}: {', '.join(f'{n} {word}' for word, n in states if n)}"
     text = (
         "Line: 5th to 95th percentile of the draws, dot: the middle; at the right edge: not within 20 years. "
         "Number: probability of reaching it in some year to the deadline (dashed)."

@@ -66,7 +66,7 @@ def test_sentence_table_and_chart_use_the_same_words_and_say_what_they_mean(hagu
     rows = hague.answer["members"]
     on, off = (sum(row["status"] == word for row in rows) for word in ("on track", "off track"))
     assert f"for 2035: {on} on track, {off} off track" in shown.sentences(hague)[0]
-    assert charts(hague)["crossing"]["title"].endswith(f"for 2035 {on} on track, {off} off track")
+    assert charts(hague)["crossing"]["title"].endswith(f"for 2035: {on} on track, {off} off track")
     assert "67% or more of reaching the target in some year to 2035, not of holding it" in shown.sentences(hague)[1]
     assert "by 2035" in shown.sheet(hague).listings[0].heads
 
