@@ -24,11 +24,13 @@ from delian.present.marks import (
     states,
     tip,
 )
+from delian.present.wording import listed, member_names, named
 from delian.questions.editions import ONE_DECIMAL
 from delian.questions.shapes import outlines
 
 STEP = 17
 AT, BELOW = "at the level or above", "below the level"
+LEAST = "#f7dfa5"  # the least class, apart from the grey of those who are no members
 LIMITS = (1.0, 1.5, 2.0, 2.5, 3.5)
 
 
@@ -110,7 +112,10 @@ def share_map(answer: Answer) -> Spec:
     ]
     shape = {"type": "geoshape", "stroke": MUTED, "strokeWidth": 0.4}
     data = {"name": "shapes", "format": {"type": "json"}}
-    title = f"Share of GDP by member in {found['year']}"
+    top = [named(row["member"], member_names(answer)) for row in sorted(rows, key=lambda row: -row["share"])[:3]]
+    title = (
+        f"Largest share of GDP in {found['year']}: {listed(top)}" if top else f"No share of {found['year']} is known"
+    )
     return {
         "$schema": SCHEMA,
         "title": title,
@@ -146,7 +151,7 @@ _CLASSES = ("under 1%", "1 to 1.5%", "1.5 to 2%", "2 to 2.5%", "2.5 to 3.5%", "3
 
 
 def _fill() -> dict[str, Any]:
-    scale = {"domain": list(_CLASSES), "range": list(SHADES)}
+    scale = {"domain": list(_CLASSES), "range": [LEAST, *SHADES[1:]]}
     legend = {"title": "Share of GDP", "orient": "right", "symbolType": "square", "symbolStrokeWidth": 0.5}
     return {"field": "class", "type": "nominal", "scale": scale, "legend": legend}
 

@@ -19,6 +19,7 @@ from delian.present.tables import sources_tiers
 if TYPE_CHECKING:
     from rich.console import Group, RenderableType
 
+OWN = "delian"  # how the sources begin whose figures were made for this ledger: estimates, back-tests
 LISTED = 2500  # figures that a page lists one by one; of more it tells how many each group has
 
 
@@ -103,8 +104,9 @@ def sheet_files(answer: Answer, sheet: Sheet) -> dict[str, bytes]:
 
 
 def cite(answer: Answer, sheet: Sheet) -> str:
-    """Return one line to cite: program, ledger, question, basis, and how new the figures are."""
-    dates = [figure.published for figure in answer.figures.values() if figure.published[:1].isdigit()]
+    """Return one line to cite: program, ledger, question, basis, and how new the figures of other publishers are."""
+    known = [f for f in answer.figures.values() if f.status != "assumed" and not f.source_id.startswith(OWN)]
+    dates = [figure.published for figure in known if figure.published[:1].isdigit()]
     newest = f"; figures published up to {max(dates)}" if dates else ""
     basis = sheet.basis.rstrip(".")
     told = f"Delian {answer.versions['delian']}, ledger {answer.versions['ledger']}: {answer.question}"

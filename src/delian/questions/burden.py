@@ -12,7 +12,7 @@ from delian.core.figures import Figure
 from delian.core.money import price_base
 from delian.ledger.store import Ledger
 from delian.models import burden as model
-from delian.questions.converted import PPP, Converter, converter
+from delian.questions.converted import PPP, Converter, converter, rate_notes
 from delian.questions.editions import (
     LATEST,
     NATO,
@@ -294,6 +294,7 @@ def _notes(asked: Asked, answer: Mapping[str, Any]) -> list[Note]:
         notes.append(
             ("estimates", f"{told} of {len(rows)} shares are NATO's estimates, to be restated in later editions")
         )
+    notes += rate_notes(asked.book.figures.values())
     if asked.convert.target.currency == PPP:
         notes.append(("ppp-economy-wide", PPP_NOTE))
     if rows and all(row["spending"]["value"] is None for row in rows):
@@ -311,6 +312,6 @@ NOT_MODELLED = ("what the money buys", "spending of the EU and of NATO's common 
 WHERE = {
     "spending": "defence expenditure, NATO's definition",
     "deflators": "NATO's current and constant amounts, whose ratio is the member's price level",
-    "exchange_rates": "national currency per US dollar, yearly average",
+    "exchange_rates": "national currency per US dollar, yearly average or implied by NATO's tables",
     "ppp": "purchasing power parity of GDP",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from delian.core.errors import DelianError, Where, unknown_name
+from delian.core.errors import DelianError, Where, nearest
 from delian.core.figures import Figure
 from delian.ledger.store import Ledger
 
@@ -54,7 +54,13 @@ def edition_of(ledger: Ledger, vintage: str) -> Edition:
     known = sorted({f.vintage for f in rows})
     wanted = SHORT.get(vintage, vintage)
     if wanted != LATEST and wanted not in known:
-        raise unknown_name("unknown-option", "vintage", vintage, [*SHORT, *known, LATEST])
+        names = [*SHORT, *known, LATEST]  # few enough to be listed in every case
+        raise DelianError(
+            "unknown-option",
+            f"unknown vintage: {vintage!r}. Known: {', '.join(names)}.",
+            where=[Where(column="vintage", value=vintage)],
+            did_you_mean=nearest(vintage, names),
+        )
     chosen: dict[tuple[str, int, str], Figure] = {}
     for figure in sorted(rows, key=lambda f: f.vintage):
         _, member, item, year, *_ = figure.id.split("/")

@@ -79,8 +79,8 @@ def _pledge(asked: Asked, vintage: str) -> Answer:
         "names": {m: names[m] for m in asked.members},
         "unknown": unknown,
         "count_meeting": {str(row["year"]): row["meeting"] for row in counted},
-        "counts": counted,
         "members": rows,
+        "counts": counted,
         "costs": [
             {"member": row["member"], "name": row["name"], **part, "from": row["from"]}
             for row in rows

@@ -70,12 +70,12 @@ def protection(
         "key": "cost-plus",
         "plus": {"value": surcharge.value, "from": extra},
         "amount": {"unit": "million", **({} if base is None else base.as_dict())},
+        "members": rows,
         "totals": [
             {"cost": name, **_spread(sum(persons.values()), each[name], None), "from": [*behind, *prices[name]]}
             for name in COSTS
         ],
         "persons": sum(persons.values()),
-        "members": rows,
     }
     notes = [
         ("permanent-only", "troops are those stationed permanently; rotational brigades are not in the count"),

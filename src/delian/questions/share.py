@@ -14,6 +14,7 @@ from delian.ledger.store import Ledger
 from delian.models import burden as model
 from delian.models.games.sharing import airport
 from delian.questions.burden import cite
+from delian.questions.converted import rate_notes
 from delian.questions.membership import Group, group_of
 from delian.questions.protection import FORCES, protection
 from delian.questions.provenance import Provenance, answered, tier_notes
@@ -78,9 +79,14 @@ def _share(
         "alliance": scenario.alliance,
     }
     told |= {"members": list(scenario.members), "without": list(scenario.without)}
-    warnings = [Note(code, text) for code, text in [*notes, *tier_notes(book.figures.values())]]
+    warnings = [Note(code, text) for code, text in [*notes, *_book_notes(book)]]
     left = _NOT_FORCES if cost == FORCES else _NOT_BILL
     return answered(ledger, book, (SCHEMA, f"burden share {cost}", told), answer, left, warnings)
+
+
+def _book_notes(book: Provenance) -> list[tuple[str, str]]:
+    figures = book.figures.values()
+    return [*rate_notes(figures), *tier_notes(figures)]
 
 
 def _check(cost: str, key: str | None, money: str | None, plus: float | None) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from delian.core.errors import DelianError
 from delian.ledger.store import Ledger
 from delian.questions.pledge import pledge
 
@@ -136,3 +137,18 @@ def test_an_edition_without_amounts_says_that_costs_are_unknown(ledger):
 
 def test_nothing_was_missing_before_there_was_a_pledge(ledger):
     assert pledge("hague-2035", vintage="2024", ledger=ledger).answer["missing"] == []
+
+
+OWN = "id: own\ntitle: T\nagreed: 2024\nby: 2030\nitem: share_gdp\ntarget: 3.0\n"
+SOURCES = "sources: [{id: a, publisher: b, title: c, date: 2025, url: '', licence: d, tier: C}]\n"
+
+
+def test_the_source_of_a_pledge_is_among_its_sources(tmp_path, ledger):
+    path = tmp_path / "own.yaml"
+    for sources in ("", SOURCES):
+        path.write_text(f"{OWN}{sources}source: zz\n", encoding="utf-8")
+        with pytest.raises(DelianError, match="one of the ids under sources") as told:
+            pledge(str(path), ledger=ledger)
+        assert told.value.code == "file-invalid"
+    path.write_text(f"{OWN}{SOURCES}source: a\n", encoding="utf-8")
+    assert pledge(str(path), draws=0, ledger=ledger).answer["pledge"] == "own"
