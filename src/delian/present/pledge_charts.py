@@ -66,7 +66,11 @@ def crossing_chart(answer: Answer) -> Spec:
         rows.append({"label": row["name"], **shown, "status": row["status"], "told": percent(row["probability"])})
     rows.sort(key=lambda row: (row["base"], row["low"], str(row["label"])))
     scale = {"domain": [found["last"], edge], "nice": False}
-    x = {"type": "quantitative", "scale": scale, "axis": {"title": "Year of crossing", "format": "d", "tickCount": 6}}
+    x = {
+        "type": "quantitative",
+        "scale": scale,
+        "axis": {"title": "First year at the target", "format": "d", "tickCount": 6},
+    }
     layers = [
         layer("rule", {"color": INK, "strokeDash": [3, 3]}, x={"datum": found["by"], **x}, y=None),
         layer("rule", {"color": MUTED, "strokeWidth": 2}, x={"field": "low", **x}, x2={"field": "high"}),

@@ -75,8 +75,8 @@ def edition_notes(figures: Mapping[str, Figure], targets: Mapping[str, float]) -
     notes = [(f"edition-{name}", told) for name, told in PECULIAR.items() if name in used]
     near = [m for m, f in figures.items() if f.vintage == ONE_DECIMAL and 0 <= round(f.range[1], 2) - targets[m] < HALF]
     if near:
-        told = f"edition {ONE_DECIMAL} prints one decimal, so up to {HALF} points less would count too: at the target"
-        notes.append(("one-decimal", f"{told} by such a figure only {' '.join(sorted(near))}"))
+        told = f"edition {ONE_DECIMAL} prints one decimal, so up to {HALF} points less would count too; at the target"
+        notes.append(("one-decimal", f"{told} by such a figure: {' '.join(sorted(near))}"))
     recalled = sorted(m for m, f in figures.items() if f.status == "assumed")
     if recalled:
         notes.append(("recalled-shares", f"recalled, no document opened: the share of {' '.join(recalled)}"))

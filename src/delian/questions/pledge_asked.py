@@ -87,7 +87,7 @@ def asked_of(card: Pledge, start: int | None, vintage: str, draws: int, seed: in
     if not first <= card.by <= last + AHEAD:
         raise DelianError(
             "bad-number",
-            f"--by {card.by}: give a year from {first} to {last + AHEAD}.",
+            f"deadline {card.by}: give a year from {first} to {last + AHEAD} with --by.",
             where=[Where(column="by", value=card.by)],
         )
     inside = {y: frozenset(members_in(ledger, y)) for y in years}
