@@ -14,7 +14,7 @@ from delian.present.sheet import Listing, Sheet, options, shown_by
 from delian.present.wording import group_name, listed, member_names, named
 
 STEP = 17
-MORE, LESS = "pays more than by NATO's key", "pays less than by NATO's key"
+MORE, LESS = "more than NATO's key", "less than NATO's key"
 KEYS = ("gni-capped", "gdp", "ability", "equal", "shapley")
 RULES = {"cost_plus": "cost plus", "where_they_fall": "where they fall", "common": "common, capped"}
 COST = "marginal"  # the one that is drawn
