@@ -157,10 +157,11 @@ class _Parser(argparse.ArgumentParser):
         strange = message.startswith("unrecognized")
         given = [word for word in message.split() if word.startswith("--") and strange]
         close = nearest(given[0], known) if given and given[0] not in known else ()
+        told = f"{self.prog.removeprefix('delian ')}: {message}"
         if strange and not given:
-            raise DelianError("unknown-option", f"{self.prog}: {message}. Separate several with commas: DEU,FRA")
+            raise DelianError("unknown-option", f"{told}. Separate several with commas: DEU,FRA")
         hint = f"Did you mean {' or '.join(close)}?" if close else f"Type: {self.prog} --help"
-        raise DelianError("unknown-option", f"{self.prog}: {message}. {hint}", did_you_mean=close)
+        raise DelianError("unknown-option", f"{told}. {hint}", did_you_mean=close)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

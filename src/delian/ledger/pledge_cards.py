@@ -64,6 +64,10 @@ def _year(card: Mapping[str, Any], shown: str) -> int:
         bad.append(Where(file=shown, row="a year or a date YYYY-MM-DD", column="agreed", value=card["agreed"]))
     elif card["by"] < int(text[:4]):
         bad.append(Where(file=shown, row="not before the year agreed", column="by", value=card["by"]))
+    sources = [one["id"] for one in card.get("sources", ())]
+    if "source" in card and card["source"] not in sources:
+        told = f"one of the ids under sources ({', '.join(sources) or 'there are none'})"
+        bad.append(Where(file=shown, row=told, column="source", value=card["source"]))
     if not all(math.isfinite(value) for value in numbers):
         bad.append(Where(file=shown, row="finite numbers", column="target", value=str(card["target"])))
     if bad:

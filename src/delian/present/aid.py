@@ -34,7 +34,13 @@ def sheet(answer: Answer) -> Sheet:
             Listing(f"Donors [{unit}]", _HEADS, donor_rows(answer), (), SHOWN),
             Listing(f"Allocated by year [{unit}]", ("Donor", *map(str, years)), year_rows(answer, years), (), SHOWN),
             Listing(f"To fill the place [{unit}]", _NEEDED, needed_rows(answer)),
-            Listing(f"What the others would add, by GDP [{unit}]", _FILL, fill_rows(answer), (), SHOWN),
+            Listing(
+                f"What states that have given military aid would add, by GDP [{unit}]",
+                _FILL,
+                fill_rows(answer),
+                (),
+                SHOWN,
+            ),
         ],
         charts=charts(answer),
         command=shlex.join(words),
@@ -70,7 +76,18 @@ def sentences(answer: Answer) -> list[str]:
             f"Without {gone}, {number(total['missing'])} {unit} are missing: the others would give {times[0]} times "
             f"what they gave, and {times[1]} times in military aid."
         )
+    if found["fill"]:
+        told.append(
+            f"Shared by GDP among the {len(found['fill'])} states that have given military aid, without the EU's "
+            f"institutions, they would give {filled_times(answer)} times what they gave."
+        )
     return told
+
+
+def filled_times(answer: Answer) -> str:
+    """Return how many times what they gave those who fill the place would give in all."""
+    gave, adds = (sum(row[key] for row in answer.answer["fill"]) for key in ("gives", "adds"))
+    return f"{(gave + adds) / gave:.2f}" if gave else "unknown"
 
 
 def donor_rows(answer: Answer) -> list[list[str]]:
@@ -182,10 +199,11 @@ def fill_chart(answer: Answer) -> Spec:
     ]
     names = member_names(answer)
     gone = listed(named(who, names) for who in answer.answer["without"])
-    given = sum(row["gives"] for row in rows)
-    times = f"{sum(row['end'] for row in rows) / given:.1f} times" if given else "more than"
-    title = f"In place of {gone}: {times} what those who have given arms allocated"
-    text = "Blue: what each who has given arms allocated. Orange: what it would add, by GDP. Number: times its own aid."
+    title = f"In place of {gone}, {len(rows)} states would give {filled_times(answer)} times what they gave"
+    text = (
+        "States that have given military aid. Blue: what each allocated. Orange: what it would add, by GDP. "
+        "Number: times its own aid. The EU's institutions, which spend their members' money, are not among them."
+    )
     return chart(title, text, rows) | {"height": {"step": STEP}, "encoding": {"y": labels()}, "layer": layers}
 
 

@@ -11,6 +11,7 @@ from delian.present.burden_charts import charts
 from delian.present.numbers import DASH, number, percent
 from delian.present.sheet import Listing, Sheet, options, shown_by
 from delian.present.wording import listed, member_names, named
+from delian.questions.editions import ONE_DECIMAL
 
 SHOWN = 8  # rows of comparisons in the terminal
 LARGE = 0.1  # points of GDP between two editions or definitions that are worth a sentence
@@ -43,7 +44,9 @@ def basis(answer: Answer) -> str:
     """Return definition, vintage and price base in one line."""
     found = answer.answer
     edition = "newest figure of each member" if found["vintage"] == "latest" else f"edition of {found['vintage']}"
-    return f"NATO's definition of defence expenditure; {edition}; amounts in {money_of(found['price_base'])}."
+    known = any(row["spending"]["value"] is not None for row in found["members"])
+    money = f"amounts in {money_of(found['price_base'])}" if known else "no amounts of money"
+    return f"NATO's definition of defence expenditure; {edition}; {money}."
 
 
 def money_of(base: Mapping[str, Any]) -> str:
@@ -59,10 +62,14 @@ def sentences(answer: Answer) -> list[str]:
     rows, year = found["members"], found["year"]
     known = [row for row in rows if row["share_gdp"] is not None]
     at = next(row["at_two_percent"] for row in found["counts"] if row["year"] == year)
-    first = f"In {year}, {at} of {len(known)} members were at 2% of GDP or above"
-    told = [f"{first}, by shares rounded as NATO prints them, {len(rows) - len(known)} unknown."]
-    if len(known) == len(rows):
-        told = [f"{first}, by shares rounded as NATO prints them."]
+    told = [
+        f"In {year}, {at} of {len(known)} members were at 2% of GDP or above, by shares rounded as NATO prints them."
+    ]
+    if len(known) < len(rows):
+        told = [
+            f"In {year}, {at} members are known to have been at 2% of GDP or above, by shares rounded as NATO prints "
+            f"them; of {len(rows) - len(known)} of {len(rows)} the share is unknown."
+        ]
     if found["total"]["value"] is not None:
         top = max(rows, key=lambda row: row["spending"]["value"])
         told.append(
@@ -87,8 +94,8 @@ def _apart(answer: Answer) -> list[str]:
     for row in found["revisions"][:1]:
         if abs(row["difference"]) >= LARGE:
             told.append(
-                f"Editions differ most for {named(row['member'], names)}: {row['share_gdp']:.2f}% in {row['vintage']}, "
-                f"{row['shown']:.2f}% in {row['shown_vintage']}."
+                f"Editions differ most for {named(row['member'], names)}: {two(row['share_gdp'], row['vintage'])}% in "
+                f"{row['vintage']}, {two(row['shown'], row['shown_vintage'])}% in {row['shown_vintage']}."
             )
     for row in found["definitions"][:1]:
         if abs(row["difference"]) >= LARGE:
@@ -104,7 +111,7 @@ def member_rows(answer: Answer) -> list[list[str]]:
     return [
         [
             row["name"],
-            two(row["share_gdp"]),
+            two(row["share_gdp"], row["vintage"]),
             two(row["equipment_share"]),
             "unknown" if row["spending"]["value"] is None else number(row["spending"]["value"] / 1000),
             DASH if row["per_head"] is None else number(row["per_head"]["value"]),
@@ -116,9 +123,11 @@ def member_rows(answer: Answer) -> list[list[str]]:
     ]
 
 
-def two(share: float | None) -> str:
-    """Return a share [percent] at two decimals."""
-    return "unknown" if share is None else f"{share:.2f}"
+def two(share: float | None, vintage: str = "") -> str:
+    """Return a share [percent] at two decimals; at one where the edition prints one."""
+    if share is None:
+        return "unknown"
+    return f"{share:.1f}" if vintage == ONE_DECIMAL else f"{share:.2f}"
 
 
 def _change_cells(change: Mapping[str, Any] | None) -> list[str]:
@@ -139,7 +148,7 @@ def definition_rows(answer: Answer) -> list[list[str]]:
     """Return NATO's and SIPRI's shares side by side, largest difference first."""
     names = member_names(answer)
     return [
-        [names[row["member"]], two(row["nato"]), two(row["sipri"]), f"{row['difference']:+.2f}"]
+        [names[row["member"]], two(row["nato"], row["nato_vintage"]), two(row["sipri"]), f"{row['difference']:+.2f}"]
         for row in answer.answer["definitions"]
     ]
 
@@ -151,9 +160,9 @@ def revision_rows(answer: Answer) -> list[list[str]]:
         [
             names[row["member"]],
             row["vintage"],
-            two(row["share_gdp"]),
+            two(row["share_gdp"], row["vintage"]),
             row["shown_vintage"],
-            two(row["shown"]),
+            two(row["shown"], row["shown_vintage"]),
             f"{row['difference']:+.2f}",
         ]
         for row in answer.answer["revisions"]

@@ -24,10 +24,13 @@ from delian.present.marks import (
     states,
     tip,
 )
+from delian.present.wording import listed, member_names, named
+from delian.questions.editions import ONE_DECIMAL
 from delian.questions.shapes import outlines
 
 STEP = 17
 AT, BELOW = "at the level or above", "below the level"
+LEAST = "#f7dfa5"  # the least class, apart from the grey of those who are no members
 LIMITS = (1.0, 1.5, 2.0, 2.5, 3.5)
 
 
@@ -49,7 +52,7 @@ def share_chart(answer: Answer) -> Spec:
         values = [row["share_gdp"], *others.get(row["member"], [])]
         row["label"], row["least"], row["most"] = row["name"], min(values), max(values)
         row["state"] = AT if round(row["share_gdp"], 2) >= found["level"] else BELOW
-        row["told"] = f"{row['share_gdp']:.2f}"
+        row["told"] = f"{row['share_gdp']:.{1 if row['vintage'] == ONE_DECIMAL else 2}f}"
     x = {"type": "quantitative", "axis": {"title": "Share of GDP [percent]", "tickCount": 6}}
     layers = [
         layer("bar", {"height": 10}, x={"field": "share_gdp", **x}, color=states(AT, BELOW)),
@@ -58,7 +61,9 @@ def share_chart(answer: Answer) -> Spec:
         layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
     at = sum(row["state"] == AT for row in rows)
-    title = f"{at} of {len(rows)} members at {found['level']:g}% of GDP in {found['year']}"
+    whole = len(found["members"])
+    title = f"{at} of {whole} members at {found['level']:g}% of GDP in {found['year']}"
+    title += f", {whole - len(rows)} unknown" if len(rows) < whole else ""
     return chart(title, _SHARE_TEXT, rows) | {
         "height": {"step": STEP},
         "encoding": {"y": labels(), "tooltip": _TIPS},
@@ -107,7 +112,10 @@ def share_map(answer: Answer) -> Spec:
     ]
     shape = {"type": "geoshape", "stroke": MUTED, "strokeWidth": 0.4}
     data = {"name": "shapes", "format": {"type": "json"}}
-    title = f"Share of GDP by member in {found['year']}"
+    top = [named(row["member"], member_names(answer)) for row in sorted(rows, key=lambda row: -row["share"])[:3]]
+    title = (
+        f"Largest share of GDP in {found['year']}: {listed(top)}" if top else f"No share of {found['year']} is known"
+    )
     return {
         "$schema": SCHEMA,
         "title": title,
@@ -143,7 +151,7 @@ _CLASSES = ("under 1%", "1 to 1.5%", "1.5 to 2%", "2 to 2.5%", "2.5 to 3.5%", "3
 
 
 def _fill() -> dict[str, Any]:
-    scale = {"domain": list(_CLASSES), "range": list(SHADES)}
+    scale = {"domain": list(_CLASSES), "range": [LEAST, *SHADES[1:]]}
     legend = {"title": "Share of GDP", "orient": "right", "symbolType": "square", "symbolStrokeWidth": 0.5}
     return {"field": "class", "type": "nominal", "scale": scale, "legend": legend}
 

@@ -14,7 +14,7 @@ from delian.present.sheet import Listing, Sheet, options, shown_by
 from delian.present.wording import group_name, listed, member_names, named
 
 STEP = 17
-MORE, LESS = "pays more than today", "pays less than today"
+MORE, LESS = "more than NATO's key", "less than NATO's key"
 KEYS = ("gni-capped", "gdp", "ability", "equal", "shapley")
 RULES = {"cost_plus": "cost plus", "where_they_fall": "where they fall", "common": "common, capped"}
 COST = "marginal"  # the one that is drawn
@@ -78,7 +78,7 @@ def python(answer: Answer) -> list[str]:
 
 
 def share_chart(answer: Answer) -> Spec:
-    """Return each payer's share under the key, and a circle for its share today."""
+    """Return each payer's share under the key, and a circle for its share by NATO's key."""
     found = answer.answer
     rows = [row for row in rows_of(answer, "members") if row["share"] > 0]
     for row in rows:
@@ -96,7 +96,9 @@ def share_chart(answer: Answer) -> Spec:
         layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
     title = f"Under the key {found['key']}, {_largest(answer)} of the bill"
-    text = "Bar: share under the key. Circle: NATO's key of the common funding today, scaled to those who pay."
+    text = "Bar: share under the key."
+    if found["today_from"] is not None:
+        text += f" Circle: NATO's key of the common funding from {found['today_from']} on, scaled to those who pay."
     return chart(title, text, rows) | {
         "height": {"step": STEP},
         "encoding": {"y": labels()},
@@ -161,8 +163,9 @@ def _bill_sentences(answer: Answer) -> list[str]:
         lose = min(rows, key=lambda row: row["gain"])
     if first["today"] is not None and gain["gain"] > 0:
         told.append(
-            f"Against NATO's key of the common funding, {named(gain['member'], names)} gains most "
-            f"({number(gain['gain'])} m) and {named(lose['member'], names)} loses most ({number(-lose['gain'])} m)."
+            f"Against NATO's key of the common funding from {found['today_from']} on, "
+            f"{named(gain['member'], names)} gains most ({number(gain['gain'])} m) and "
+            f"{named(lose['member'], names)} loses most ({number(-lose['gain'])} m)."
         )
     return told
 
@@ -186,8 +189,8 @@ def _forces_sentences(answer: Answer) -> list[str]:
         f"{found['persons']:,.0f} US personnel in Europe cost {_bn(totals['marginal'])} bn {currency} a year "
         f"more than at home, and {_bn(totals['full'])} bn in full.",
         f"Costs lie where they fall: the United States pays all of it. Under cost plus {plus:g}%, "
-        f"{named(top['member'], names)} would pay {brief(top['marginal']['cost_plus']['base'])} m on the extra cost, "
-        f"{brief(top['full']['cost_plus']['base'])} m on the full cost.",
+        f"{named(top['member'], names)} would pay {brief(top['marginal']['cost_plus']['base'])} m {currency} on the "
+        f"extra cost, {brief(top['full']['cost_plus']['base'])} m {currency} on the full cost.",
     ]
 
 
@@ -203,7 +206,7 @@ def _bill_listings(answer: Answer) -> list[Listing]:
             f"{100 * row['share']:.2f}%",
             number(row["amount"]),
             DASH if row["today"] is None else f"{100 * row['today']:.2f}%",
-            DASH if row["gain"] is None else f"{row['gain']:+,.1f}",
+            DASH if row["gain"] is None else f"{round(row['gain'], 1) + 0.0:+,.1f}",  # never -0.0
             f"{100 * row['of_gdp']:.4f}%",
         ]
         for row in found["members"]
@@ -211,7 +214,7 @@ def _bill_listings(answer: Answer) -> list[Listing]:
     keys = [[row["name"], *(f"{100 * row[key]:.2f}" for key in KEYS)] for row in found["keys"]]
     unit = f"{found['amount']['currency']} m"
     return [
-        Listing("Members", ("Member", "share", unit, "today", f"gains {unit}", "of GDP"), rows),
+        Listing("Members", ("Member", "share", unit, "NATO's key", f"gains {unit}", "of GDP"), rows),
         Listing("All keys [percent of the bill]", ("Member", *KEYS), keys),
     ]
 

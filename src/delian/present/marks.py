@@ -70,7 +70,14 @@ def config() -> dict[str, Any]:
         "view": {"stroke": None},
         "text": {"fontSize": 12},
         "title": {"color": INK, "anchor": "start"},
-        "axis": {**text, "domainColor": GRID, "tickColor": GRID, "gridColor": GRID, "labelLimit": 420},
+        "axis": {
+            **text,
+            "domainColor": GRID,
+            "tickColor": GRID,
+            "gridColor": GRID,
+            "labelLimit": 420,
+            "labelFlush": False,
+        },
         "legend": text,
     }
 

@@ -13,7 +13,8 @@ from delian.present.pledge_charts import charts
 from delian.present.sheet import Listing, Sheet, options, shown_by
 from delian.present.wording import listed, member_names, named
 
-ORDER = ("met", "on track", "off track", "will miss", "missed", "unknown")
+MET = ("met", "met late")
+ORDER = (*MET, "on track", "off track", "will miss", "missed", "unknown")
 ITEMS = {"share_gdp": "share of GDP", "equipment_share": "share of equipment in defence expenditure"}
 SHOWN = 10
 
@@ -28,13 +29,14 @@ def sheet(answer: Answer) -> Sheet:
         basis=basis(answer),
         sentences=sentences(answer),
         listings=[
-            Listing("Members", _MEMBER_HEADS, member_rows(answer), ("status",)),
+            Listing("Members", _member_heads(answer), member_rows(answer), ("status",)),
             Listing(
-                f"Cost above today's share [USD m of {found['price_base']['price_year']}]", *_costs(answer), (), SHOWN
+                f"Cost above today's share [USD bn of {found['price_base']['price_year']}]", *_costs(answer), (), SHOWN
             ),
             Listing("Members that met it", ("Year", "met", "of"), count_rows(answer)),
             Listing(
-                f"Money below the pledge from {found['start']} on",
+                f"Money below the pledge from {max(found['start'], found['agreed'])} on "
+                f"[USD bn of {found['missing_price_base']['price_year']}]",
                 _missing_heads(answer),
                 missing_rows(answer),
                 (),
@@ -58,10 +60,10 @@ def basis(answer: Answer) -> str:
     edition = (
         "newest figure of each member and year" if found["vintage"] == "latest" else f"edition of {found['vintage']}"
     )
-    return (
-        f"NATO's definition, {ITEMS[found['item']]}; {edition}; costs in {money_of(found['price_base'])}, "
-        f"missing money in {money_of(found['missing_price_base'])}."
-    )
+    money = [f"costs in {money_of(found['price_base'])}"] if found["costs"] else []
+    money += [f"missing money in {money_of(found['missing_price_base'])}"] if found["missing"] else []
+    told = ", ".join(money) or "no amounts of money"
+    return f"NATO's definition, {ITEMS[found['item']]}; {edition}; {told}."
 
 
 def sentences(answer: Answer) -> list[str]:
@@ -69,12 +71,14 @@ def sentences(answer: Answer) -> list[str]:
     found, names = answer.answer, member_names(answer)
     rows = found["members"]
     by_status = {status: [row for row in rows if row["status"] == status] for status in ORDER}
-    told = [
-        f"In {found['last']}, {len(by_status['met'])} of {len(rows)} members met the target of {found['target']:g}%."
-    ]
-    ahead = [f"{len(by_status[s])} {s}" for s in ORDER[1:] if by_status[s]]
+    late, met = len(by_status["met late"]), sum(len(by_status[s]) for s in MET)
+    told = [f"In {found['last']}, {met} of {len(rows)} members met the target of {found['target']:g}%."]
+    ahead = [f"{len(by_status[s])} {s}" for s in ORDER if s not in MET and by_status[s]]
+    if late:
+        told[0] = f"{told[0][:-1]}, {late} of them only after the deadline of {found['by']}."
     if ahead:
         told[0] = f"{told[0][:-1]}; for {found['by']}: {', '.join(ahead)}."
+    told += [levels_line(answer)] if found["levels"] else []
     told += [
         f"At the deadline, {row['year']}, {row['meeting']} of {row['known']} had met it."
         for row in found["counts"]
@@ -83,12 +87,23 @@ def sentences(answer: Answer) -> list[str]:
     short = [row for row in found["missing"] if row["total"] > 0]
     if short:
         whole = sum(row["total"] for row in short)
+        on = " on equipment" if found["item"] == "equipment_share" else ""
         most = listed(named(row["member"], names) for row in short[:3])
         told.append(
-            f"Had everyone met it in every year from {found['start']} on, {number(whole / 1000)} bn more would have "
-            f"been spent (USD of 2015), most by {most}."
+            f"Had everyone met it in every year from {max(found['start'], found['agreed'])} on, "
+            f"{number(whole / 1000)} bn more would have been spent{on} (USD of 2015), most by {most}."
         )
     return [*told, *_skill(answer)]
+
+
+def levels_line(answer: Answer) -> str:
+    """Return what the words of the tracker mean: which probability of what."""
+    found = answer.answer
+    on, off = (percent(found["levels"][name]) for name in ("on_track", "off_track"))
+    return (
+        f"On track: a probability of {on} or more of reaching the target in some year to {found['by']}, not of holding "
+        f"it; off track: {off} to {on}; will miss: less."
+    )
 
 
 def _skill(answer: Answer) -> list[str]:
@@ -107,7 +122,7 @@ def member_rows(answer: Answer) -> list[list[str]]:
     return [
         [
             row["name"],
-            two(row["share"]),
+            two(row["share"], row["vintage"]),
             f"{row['target']:g}",
             row["status"],
             DASH if row["probability"] is None else percent(row["probability"]),
@@ -120,7 +135,7 @@ def member_rows(answer: Answer) -> list[list[str]]:
 def year_cell(row: Mapping[str, Any], answer: Answer) -> str:
     """Return the year of crossing with its range; `later` is not within twenty years."""
     spread = row["year_met"]
-    if row["status"] == "met":
+    if row["status"] in MET:
         return str(spread["base"])
     if not answer.scenario["draws"]:
         return DASH
@@ -136,7 +151,11 @@ def _costs(answer: Answer) -> tuple[tuple[str, ...], list[list[str]]]:
     years = sorted({year for line in table.values() for year in line})
     rows = sorted(table.items(), key=lambda item: (-max(item[1].values()), item[0]))
     heads = ("Member", "in all", *map(str, years))
-    return heads, [[name, number(sum(line.values())), *(number(line[y]) for y in years)] for name, line in rows]
+    return heads, [[name, _bn(sum(line.values())), *(_bn(line[y]) for y in years)] for name, line in rows]
+
+
+def _bn(millions: float) -> str:
+    return number(millions / 1000)
 
 
 def count_rows(answer: Answer) -> list[list[str]]:
@@ -154,8 +173,8 @@ def missing_rows(answer: Answer) -> list[list[str]]:
     for row in answer.answer["missing"]:
         if row["total"] > 0:
             by_year = {part["year"]: part["value"] for part in row["years"]}
-            cells = [number(by_year[y]) if y in by_year else DASH for y in years]
-            rows.append([row["name"], number(row["total"]), *cells])
+            cells = [_bn(by_year[y]) if y in by_year else DASH for y in years]
+            rows.append([row["name"], _bn(row["total"]), *cells])
     return rows
 
 
@@ -184,10 +203,13 @@ def _years(answer: Answer) -> list[int]:
 
 
 def _missing_heads(answer: Answer) -> tuple[str, ...]:
-    return ("Member", "USD m (2015)", *(str(y) for y in _years(answer)))
+    return ("Member", "in all", *(str(y) for y in _years(answer)))
 
 
-_MEMBER_HEADS = ("Member", "now %", "target", "status", "in time", "year met")
+def _member_heads(answer: Answer) -> tuple[str, ...]:
+    return ("Member", "now %", "target", "status", f"by {answer.answer['by']}", "first met")
+
+
 _TEST_HEADS = ("Method", "years", "MAE", "CRPS", "skill MAE", "skill CRPS")
 
 terminal, report_html, chart_files = shown_by(sheet)

@@ -21,6 +21,7 @@ from delian.present.numbers import percent
 
 STEP = 17
 COLUMNS, PANEL = 4, (105, 55)
+AHEAD = ("on track", "off track", "will miss")
 LATER = 21  # years from the last figure, where those who do not cross within twenty are drawn
 
 
@@ -59,25 +60,30 @@ def crossing_chart(answer: Answer) -> Spec:
     edge = found["last"] + LATER
     rows: Rows = []
     for row in rows_of(answer, "members"):
-        if row["status"] in ("met", "unknown"):
+        if row["status"] in ("met", "met late", "unknown"):
             continue
         shown = {end: row[f"year_met.{end}"] or edge for end in ("low", "base", "high")}
         rows.append({"label": row["name"], **shown, "status": row["status"], "told": percent(row["probability"])})
     rows.sort(key=lambda row: (row["base"], row["low"], str(row["label"])))
     scale = {"domain": [found["last"], edge], "nice": False}
-    x = {"type": "quantitative", "scale": scale, "axis": {"title": "Year of crossing", "format": "d", "tickCount": 6}}
+    x = {
+        "type": "quantitative",
+        "scale": scale,
+        "axis": {"title": "First year at the target", "format": "d", "tickCount": 6},
+    }
     layers = [
         layer("rule", {"color": INK, "strokeDash": [3, 3]}, x={"datum": found["by"], **x}, y=None),
         layer("rule", {"color": MUTED, "strokeWidth": 2}, x={"field": "low", **x}, x2={"field": "high"}),
         layer("point", {"color": GOOD, "filled": True, "size": 60, "opacity": 1}, x={"field": "base", **x}),
         layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
-    likely = sum(row["base"] <= found["by"] for row in rows)
+    states = [(word, sum(row["status"] == word for row in rows)) for word in AHEAD]
     title = f"{len(rows)} members have not met it"
-    title += f"; {likely} probably will by {found['by']}" if found["by"] > found["last"] else ""
+    if found["by"] > found["last"]:
+        title += f"; for {found['by']}: {', '.join(f'{n} {word}' for word, n in states if n)}"
     text = (
         "Line: 5th to 95th percentile of the draws, dot: the middle; at the right edge: not within 20 years. "
-        "Number: probability of meeting it in time. Dashed: the deadline."
+        "Number: probability of reaching it in some year to the deadline (dashed)."
     )
     return chart(title, text, rows) | {"height": {"step": STEP}, "encoding": {"y": labels()}, "layer": layers}
 
@@ -94,7 +100,7 @@ def missing_chart(answer: Answer) -> Spec:
         layer("bar", {"color": SHORT, "height": 10}, x=x),
         layer("text", {"align": "left", "dx": 8, "color": INK}, x={"value": WIDTH}, text={"field": "told"}),
     ]
-    start = answer.answer["start"]
+    start = max(answer.answer["start"], answer.answer["agreed"])
     title = f"{rows[0]['label']} is furthest below the pledge since {start}" if rows else ""
     return chart(title, "What the years below the target sum to; nothing is set off by years above it.", rows) | {
         "height": {"step": STEP},
@@ -108,28 +114,39 @@ def member_panels(answer: Answer) -> Spec:
     found = answer.answer
     targets = {row["member"]: row["target"] for row in found["members"]}
     rows: Rows = [
-        {"label": row["name"], "year": row["year"], "share": row["share"], "target": targets[row["member"]]}
+        {"label": row["name"], "year": row["year"], "share": row["share"]}
         for row in rows_of(answer, "history")
         if row["member"] in targets
     ]
-    years = sorted({row["year"] for row in rows})
-    axis = {"title": None, "format": "d", "values": [*years[:1], *years[-1:]], "grid": False}
+    first, last = min(row["year"] for row in rows), max(found["last"], found["by"])
+    rows += [
+        {"label": row["name"], "year": year, "target": row["target"]}
+        for row in rows_of(answer, "members")
+        for year in (max(found["agreed"], first), last)
+    ]
+    # The years at both ends keep inside the panel, each on its own side of its tick.
+    inside = {"expr": f"datum.value < {last} ? 'left' : 'right'"}
+    axis = {"title": None, "format": "d", "values": [first, last], "grid": False, "labelAlign": inside}
     x = {"field": "year", "type": "quantitative", "axis": axis, "scale": {"nice": False, "zero": False}}
     y = {"type": "quantitative", "axis": {"title": None, "tickCount": 3}}
     panel = {
         "width": PANEL[0],
         "height": PANEL[1],
         "layer": [
-            layer("line", {"color": GOOD, "strokeWidth": 1.5}, x=x, y={"field": "share", **y}),
-            layer("line", {"color": SHORT, "strokeDash": [3, 3]}, x=x, y={"field": "target", **y}),
+            _known("share") | layer("line", {"color": GOOD, "strokeWidth": 1.5}, x=x, y={"field": "share", **y}),
+            _known("target") | layer("line", {"color": SHORT, "strokeDash": [3, 3]}, x=x, y={"field": "target", **y}),
         ],
     }
-    met = sum(row["status"] == "met" for row in found["members"])
+    met = sum(row["status"] in ("met", "met late") for row in found["members"])
     title = f"{met} of {len(found['members'])} lines end at their target or above"
-    made = chart(title, "Line: the member's share [percent]. Dashed: its target. One scale for all.", rows)
+    made = chart(title, "Line: the member's share [percent]. Dashed: its target, from the pledge on.", rows)
     made.pop("width")
     header = {"title": None, "labelFontSize": 11}
     return made | {"facet": {"field": "label", "type": "nominal", "header": header}, "columns": COLUMNS, "spec": panel}
+
+
+def _known(field: str) -> Spec:
+    return {"transform": [{"filter": f"isValid(datum.{field})"}]}
 
 
 def backtest_chart(answer: Answer) -> Spec:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from delian.core.answer import Answer
 from delian.present import views
 from delian.present.citation import record
+from delian.present.columns import FittedTable
 from delian.present.gallery import plates
 from delian.present.marks import Spec
 from delian.present.pages import rendered
@@ -17,8 +18,8 @@ from delian.present.tables import sources_tiers
 
 if TYPE_CHECKING:
     from rich.console import Group, RenderableType
-    from rich.table import Table
 
+OWN = "delian"  # how the sources begin whose figures were made for this ledger: estimates, back-tests
 LISTED = 2500  # figures that a page lists one by one; of more it tells how many each group has
 
 
@@ -68,13 +69,7 @@ def sheet_terminal(answer: Answer, sheet: Sheet) -> Group:
     parts += [Text(sheet.basis, style="dim"), Text("")]
     for listing in sheet.listings:
         if listing.rows:
-            parts += [
-                Text(listing.heading, style="italic"),
-                *([] if listing.shown == 0 else [_table(listing)]),
-                Text(""),
-            ]
-            hidden = 0 if listing.shown is None else len(listing.rows) - listing.shown
-            parts += [Text(f"{hidden} more rows with --csv or --report"), Text("")] if hidden > 0 else []
+            parts += [*_table(listing), Text("")]
     parts += [Text(f"{label}: {text}") for label, text in _lines(answer, sheet) if text]
     return Group(*parts)
 
@@ -113,8 +108,9 @@ def sheet_files(answer: Answer, sheet: Sheet) -> dict[str, bytes]:
 
 
 def cite(answer: Answer, sheet: Sheet) -> str:
-    """Return one line to cite: program, ledger, question, basis, and how new the figures are."""
-    dates = [figure.published for figure in answer.figures.values() if figure.published[:1].isdigit()]
+    """Return one line to cite: program, ledger, question, basis, and how new the figures of other publishers are."""
+    known = [f for f in answer.figures.values() if f.status != "assumed" and not f.source_id.startswith(OWN)]
+    dates = [figure.published for figure in known if figure.published[:1].isdigit()]
     newest = f"; figures published up to {max(dates)}" if dates else ""
     basis = sheet.basis.rstrip(".")
     told = f"Delian {answer.versions['delian']}, ledger {answer.versions['ledger']}: {answer.question}"
@@ -131,17 +127,19 @@ def _lines(answer: Answer, sheet: Sheet) -> list[tuple[str, str]]:
     ]
 
 
-def _table(listing: Listing) -> Table:
-    from rich.table import Table
+def _table(listing: Listing) -> list[RenderableType]:
+    """Return a listing for the terminal: heading, rows, how many more there are; one line when none is shown."""
+    from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
-    for place, head in enumerate(listing.heads):
-        side: Literal["left", "right"] = "left" if place == 0 or head in listing.words else "right"
-        # Names stay whole on a narrow screen; heads and cells fold rather than lose their ends.
-        table.add_column(head, justify=side, no_wrap=place == 0, overflow="ellipsis" if place == 0 else "fold")
-    for row in listing.rows[: listing.shown]:
-        table.add_row(*row)
-    return table
+    if listing.shown == 0:
+        return [Text(f"{listing.heading}: {len(listing.rows)} rows with --csv or --report")]
+    rows = listing.rows[: listing.shown]
+    hidden = len(listing.rows) - len(rows)
+    return [
+        Text(listing.heading, style="italic"),
+        FittedTable(listing.heads, rows, listing.words),
+        *([Text(""), Text(f"{hidden} more rows with --csv or --report")] if hidden else []),
+    ]
 
 
 def options(given: Mapping[str, Any]) -> list[str]:

@@ -16,10 +16,12 @@ from delian.questions.provenance import Provenance, answered, tier_notes
 
 SCHEMA = "delian.burden-aid/1"
 NAMED = "release-"  # before the number of a release in its vintage; later ones are called by their day
-PARTNER, EU = "UKR", "EUI"
+PARTNER, EU, EIB = "UKR", "EUI", "EIB"
+LEAST = 0.05  # billions between the sum and the years that are told
+NAMED_LEFT = 3  # donors outside the filling that are named, largest first
 BODIES = {
     EU: "EU institutions",
-    "EIB": "European Investment Bank",
+    EIB: "European Investment Bank",
     "EPF": "European Peace Facility",
     "IND": "India",
     "TWN": "Taiwan",
@@ -85,7 +87,8 @@ def _aid(to: str, without: Sequence[str], release: str, year: int | None, ledger
         "fill": _fill(rows, gone, gdp, book, names),
     }
     told = {"to": partner, "without": list(gone), "release": release, "year": year}
-    notes = [Note(code, text) for code, text in _notes(release, figures, year, gone, book)]
+    told_of = [*_notes(release, figures, year), *_sum_notes(answer), *tier_notes(book.figures.values())]
+    notes = [Note(code, text) for code, text in told_of]
     return answered(ledger, book, (SCHEMA, f"burden aid {partner}", told), answer, NOT_MODELLED, notes)
 
 
@@ -238,7 +241,7 @@ def _fill(
 ) -> list[dict[str, Any]]:
     """Return what each other donor would have to add, in proportion to GDP, to fill the place of those taken out.
 
-    Those who have given arms and whose GDP is known fill it; institutions spend their members' money and do not.
+    States that have given military aid and whose GDP is known fill it; institutions spend their members' money.
     """
     armed = {row["donor"] for row in rows if row["kind"] == "military" and row["allocated"] > 0}
     able = (armed & set(gdp)) - set(gone) - set(BODIES)
@@ -263,9 +266,37 @@ def _fill(
     return sorted(found, key=lambda row: (-row["adds"], row["donor"]))
 
 
-def _notes(
-    release: str, figures: _Figures, year: int | None, gone: Sequence[str], book: Provenance
-) -> list[tuple[str, str]]:
+def _sum_notes(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return where sums do not add up or are not what one expects: years, pledges, who does not fill a place."""
+    names, totals = answer["names"], [row for row in answer["donors"] if row["kind"] == "total"]
+    notes = []
+    years: dict[str, float] = {}
+    for row in answer["by_year"]:
+        if row["kind"] == "total":
+            years[row["donor"]] = years.get(row["donor"], 0.0) + row["allocated"]
+    if EIB in years and EIB not in {row["donor"] for row in totals}:
+        years[EU] = years.get(EU, 0.0) + years.pop(EIB)
+        notes.append(("bank-in-eu", f"the {names[EIB]} stands alone by year; the sum counts it with {names[EU]}"))
+    if years and answer["year"] is None:
+        apart = {row["donor"]: row["allocated"] - years.get(row["donor"], 0.0) for row in totals}
+        large = sorted(((-abs(v), who) for who, v in apart.items() if abs(v) >= LEAST))
+        told = ", ".join(f"{names[who]} {apart[who]:+.2f}" for _, who in large)
+        if told:
+            notes.append(
+                ("years-and-sum", f"in the release years do not add up to the sum; sum less years, billions: {told}")
+            )
+    below = sorted(row["donor"] for row in totals if row["pledged"] is not None and row["pledged"] < row["allocated"])
+    if below:
+        notes.append(("pledged-below", f"pledged is below allocated in the release for {' '.join(below)}"))
+    if answer["without"]:
+        filling = {row["donor"] for row in answer["fill"]} | set(answer["without"])
+        left = [f"{row['name']} {row['allocated']:.3g}" for row in totals if row["donor"] not in filling]
+        told = f"the place is filled by states that have given military aid, by GDP of {GDP_YEAR}"
+        notes.append(("fill-by-gdp", told + (f"; not by {', '.join(left[:NAMED_LEFT])} (billions)" if left else "")))
+    return notes
+
+
+def _notes(release: str, figures: _Figures, year: int | None) -> list[tuple[str, str]]:
     notes = [("one-release", f"release {release} only: releases revise the past and are never mixed")]
     notes.append(("nominal", "amounts of several years are added as announced, each at the prices of its time"))
     whole, published = _whole(figures), max(figure.published for figure in figures.values())
@@ -276,9 +307,7 @@ def _notes(
     if any(item.endswith("_disbursement") for _, item, *_ in figures):
         told = "deliveries are known for financial aid only; the rest is unknown, not nothing"
         notes.append(("delivered-partly", told))
-    if gone:
-        notes.append(("fill-by-gdp", f"the place is filled by those who have given arms, by GDP of {GDP_YEAR}"))
-    return [*notes, *tier_notes(book.figures.values())]
+    return notes
 
 
 def _month(day: str) -> str:

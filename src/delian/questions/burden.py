@@ -12,7 +12,7 @@ from delian.core.figures import Figure
 from delian.core.money import price_base
 from delian.ledger.store import Ledger
 from delian.models import burden as model
-from delian.questions.converted import PPP, Converter, converter
+from delian.questions.converted import PPP, Converter, converter, rate_notes
 from delian.questions.editions import (
     LATEST,
     NATO,
@@ -20,6 +20,7 @@ from delian.questions.editions import (
     TABLE,
     Edition,
     checked_year,
+    edition_notes,
     edition_of,
     members_in,
 )
@@ -280,7 +281,8 @@ def _newest(figures: Sequence[Figure]) -> Figure | None:
 
 def _notes(asked: Asked, answer: Mapping[str, Any]) -> list[Note]:
     rows = answer["members"]
-    notes = []
+    shares = asked.edition.of(asked.members, asked.year, SHARE)
+    notes = edition_notes(shares, dict.fromkeys(shares, LEVEL))
     if missing := [row["member"] for row in rows if row["share_gdp"] is None]:
         notes.append(("no-figure", f"the edition has no share of {' '.join(missing)}: unknown, counted as neither"))
     mixed = sorted({row["vintage"] for row in rows} - {"unknown"})
@@ -292,6 +294,7 @@ def _notes(asked: Asked, answer: Mapping[str, Any]) -> list[Note]:
         notes.append(
             ("estimates", f"{told} of {len(rows)} shares are NATO's estimates, to be restated in later editions")
         )
+    notes += rate_notes(asked.book.figures.values())
     if asked.convert.target.currency == PPP:
         notes.append(("ppp-economy-wide", PPP_NOTE))
     if rows and all(row["spending"]["value"] is None for row in rows):
@@ -309,6 +312,6 @@ NOT_MODELLED = ("what the money buys", "spending of the EU and of NATO's common 
 WHERE = {
     "spending": "defence expenditure, NATO's definition",
     "deflators": "NATO's current and constant amounts, whose ratio is the member's price level",
-    "exchange_rates": "national currency per US dollar, yearly average",
+    "exchange_rates": "national currency per US dollar, yearly average or implied by NATO's tables",
     "ppp": "purchasing power parity of GDP",
 }

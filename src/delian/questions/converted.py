@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from delian.core.errors import DelianError, Where
@@ -94,6 +95,16 @@ class Converter:
 
 
 LCU = "spending_lcu_current"
+IMPLIED = "nato-implied"
+
+
+def rate_notes(figures: Iterable[Figure]) -> list[tuple[str, str]]:
+    """Return which exchange rates are no averages of a market: those that NATO's own tables imply."""
+    found = {f.id.split("/")[1] for f in figures if f.id.startswith("exchange_rates/") and f.definition == IMPLIED}
+    if not found:
+        return []
+    told = "national over dollar amounts; the others are averages of the market"
+    return [("rates-implied", f"exchange rates of {' '.join(sorted(found))} are those NATO's tables imply, {told}")]
 
 
 def converter(ledger: Ledger, edition: Edition, year: int, target: PriceBase | None) -> Converter:

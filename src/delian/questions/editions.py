@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from delian.core.errors import DelianError, Where, unknown_name
+from delian.core.errors import DelianError, Where, nearest
 from delian.core.figures import Figure
 from delian.ledger.store import Ledger
 
@@ -17,6 +17,13 @@ ITEMS = (
     "share_gdp", "equipment_share", "spending_usd_current", "spending_usd_2015", "spending_lcu_current",
     "spending_lcu_2015", "gdp_usd_current", "gdp_usd_2015",
 )  # fmt: skip
+ONE_DECIMAL = "2026-03"  # the edition that prints shares of GDP with one decimal; the others print two
+HALF = 0.05  # points by which what is printed with one decimal may be off
+# What readers must know of an edition before they count with it.
+PECULIAR = {
+    "2018-03": "in the chart of edition 2018-03 labels overlap: Romania and the United Kingdom are in doubt",
+    "2022-06": "of edition 2022-06 the ledger holds only members at 2% or above; the others are not known from it",
+}
 NO_FORCES = "ISL"  # no armed forces, and so in no count of spending
 
 
@@ -47,13 +54,33 @@ def edition_of(ledger: Ledger, vintage: str) -> Edition:
     known = sorted({f.vintage for f in rows})
     wanted = SHORT.get(vintage, vintage)
     if wanted != LATEST and wanted not in known:
-        raise unknown_name("unknown-option", "vintage", vintage, [*SHORT, *known, LATEST])
+        names = [*SHORT, *known, LATEST]  # few enough to be listed in every case
+        raise DelianError(
+            "unknown-option",
+            f"unknown vintage: {vintage!r}. Known: {', '.join(names)}.",
+            where=[Where(column="vintage", value=vintage)],
+            did_you_mean=nearest(vintage, names),
+        )
     chosen: dict[tuple[str, int, str], Figure] = {}
     for figure in sorted(rows, key=lambda f: f.vintage):
         _, member, item, year, *_ = figure.id.split("/")
         if wanted in (LATEST, figure.vintage):
             chosen[member, int(year), item] = figure
     return Edition(wanted, chosen)
+
+
+def edition_notes(figures: Mapping[str, Figure], targets: Mapping[str, float]) -> list[tuple[str, str]]:
+    """Return what to say of the editions behind {member: share of GDP}: one decimal at the target, known defects."""
+    used = {figure.vintage for figure in figures.values()}
+    notes = [(f"edition-{name}", told) for name, told in PECULIAR.items() if name in used]
+    near = [m for m, f in figures.items() if f.vintage == ONE_DECIMAL and 0 <= round(f.range[1], 2) - targets[m] < HALF]
+    if near:
+        told = f"edition {ONE_DECIMAL} prints one decimal, so up to {HALF} points less would count too; at the target"
+        notes.append(("one-decimal", f"{told} by such a figure: {' '.join(sorted(near))}"))
+    recalled = sorted(m for m, f in figures.items() if f.status == "assumed")
+    if recalled:
+        notes.append(("recalled-shares", f"recalled, no document opened: the share of {' '.join(recalled)}"))
+    return notes
 
 
 def checked_year(edition: Edition, year: int | None, item: str = SHARE) -> int:

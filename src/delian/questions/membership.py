@@ -61,6 +61,12 @@ def group_of(ledger: Ledger, scenario: Scenario, year: int) -> Group:
     card, base = _base(ledger, scenario, date)
     added = tuple(sorted({ledger.resolve(word) for word in scenario.added} - base))
     whole = base | set(added)
+    if not whole:
+        raise DelianError(
+            "nobody-left",
+            f"{card.name} has no members on {date}. Type a year in which it has, or countries: --members POL,LTU",
+            where=[Where(column="year", value=date[:4])],
+        )
     without = tuple(sorted({ledger.resolve(word) for word in scenario.without}))
     _check_inside(ledger, card, whole, without, date)
     acting = tuple(sorted(whole - set(without)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,19 +14,15 @@ from delian.ledger.pledge_cards import read_pledge
 from delian.ledger.store import Ledger
 from delian.models import pledges as model
 from delian.questions.burden import cite
-from delian.questions.editions import LATEST, NATO
-from delian.questions.pledge_asked import AHEAD, Asked, asked_of
+from delian.questions.editions import LATEST, NATO, SHARE, edition_notes
+from delian.questions.pledge_asked import AHEAD, CONSTANT, SIZES, Asked, asked_of
 from delian.questions.provenance import answered, tier_notes
 
 SCHEMA = "delian.burden-pledge/1"
+AHEAD_WORDS = ("on track", "off track", "will miss")
 DRAWS, SEED = 1000, 1949
 SHARES = "shares"
 ENDS = {"low": 0.05, "base": 0.5, "high": 0.95}
-SIZES = {
-    "share_gdp": ("gdp_usd_current", "gdp_usd_2015"),
-    "equipment_share": ("spending_usd_current", "spending_usd_2015"),
-}
-SIZE_YEAR = 2024
 HORIZONS = (1, 2, 3, 5, 10)
 METHODS = ("regimes", "persistence", "drift")
 
@@ -77,13 +73,14 @@ def _pledge(asked: Asked, vintage: str) -> Answer:
         "date": f"{asked.last}-12-31",
         "definition": NATO,
         "vintage": asked.edition.name,
-        "price_base": {"currency": "USD", "price_year": SIZE_YEAR},
-        "missing_price_base": {"currency": "USD", "price_year": 2015},
+        "price_base": {"currency": "USD", "price_year": None if asked.sized is None else asked.sized.price_year},
+        "missing_price_base": {"currency": "USD", "price_year": CONSTANT},
+        "levels": _levels(asked) if any(row["status"] in AHEAD_WORDS for row in rows) else None,
         "names": {m: names[m] for m in asked.members},
         "unknown": unknown,
         "count_meeting": {str(row["year"]): row["meeting"] for row in counted},
-        "counts": counted,
         "members": rows,
+        "counts": counted,
         "costs": [
             {"member": row["member"], "name": row["name"], **part, "from": row["from"]}
             for row in rows
@@ -117,12 +114,14 @@ def _member(asked: Asked, member: str) -> dict[str, Any]:
     counted = [y for y in sorted(line) if y >= asked.start and member in asked.inside[y]]
     met = next((y for y in counted if round(line[y], 2) >= target), None)
     known = {"member": member, "name": asked.ledger.names()[member], "target": target, "share": now}
+    known |= {"vintage": asked.vintage_of(member), "below_again": [] if met is None else _below(line, met, target)}
     deadline = None if card.by not in line else round(line[card.by], 2) >= target
     size, size_group = _size(asked, member)
     if round(now, 2) >= target:
         first = met if met is not None else asked.last
         already = {"low": first, "base": first, "high": first}
-        told: dict[str, Any] = {"status": "met", "met_in_time": deadline, "probability": None, "year_met": already}
+        status = "met late" if deadline is False else "met"
+        told: dict[str, Any] = {"status": status, "met_in_time": deadline, "probability": None, "year_met": already}
         return known | told | {"cost": [], "from": [SHARES]}
     chance, spread = _crossing(asked, member, now, target)
     return known | {
@@ -133,6 +132,11 @@ def _member(asked: Asked, member: str) -> dict[str, Any]:
         "cost": _cost(asked, now, target, size),
         "from": [SHARES, *size_group, *_level_groups(asked)],
     }
+
+
+def _below(line: Mapping[int, float], met: int, target: float) -> list[int]:
+    """Return the years after the target was first met in which the share was below it again."""
+    return [y for y in sorted(line) if y > met and round(line[y], 2) < target]
 
 
 def _crossing(asked: Asked, member: str, now: float, target: float) -> tuple[float | None, dict[str, int | None]]:
@@ -168,6 +172,12 @@ def _status(asked: Asked, chance: float | None) -> str:
     return "off track" if chance >= asked.levels["off_track"].range[1] else "will miss"
 
 
+def _levels(asked: Asked) -> dict[str, Any]:
+    """Return the probabilities of meeting the target in some year to the deadline at which the words change."""
+    ends = {name: asked.levels[name].range[1] for name in ("on_track", "off_track")}
+    return {**ends, "from": _level_groups(asked)}
+
+
 def _level_groups(asked: Asked) -> list[str]:
     return cite(
         asked.book,
@@ -178,15 +188,17 @@ def _level_groups(asked: Asked) -> list[str]:
 
 
 def _size(asked: Asked, member: str) -> tuple[float | None, list[str]]:
-    """Return GDP (or spending) that a percent is taken of [million USD of 2024], at today's level."""
-    figure = asked.edition.get(member, SIZE_YEAR, SIZES[asked.pledge.item][0])
-    if figure is None:
+    """Return GDP (or spending) that a percent is taken of [million USD], in the newest year with amounts."""
+    held = asked.sized
+    figure = None if held is None else asked.edition.get(member, held.year, held.item)
+    if held is None or figure is None:
         return None, []
-    return figure.range[1], cite(asked.book, "size", f"what a percent is taken of, {SIZE_YEAR}", [figure])
+    millions = figure.range[1] * (1.0 if figure.unit == "million" else 1e-6)
+    return millions, cite(asked.book, "size", f"what a percent is taken of, {held.year}", [figure])
 
 
 def _cost(asked: Asked, now: float, target: float, size: float | None) -> list[dict[str, Any]]:
-    """Return the money above today's share in each year to the deadline, on a straight line [million USD of 2024]."""
+    """Return the money above today's share in each year to the deadline, on a straight line [million USD]."""
     if size is None:
         return []
     years = max(asked.pledge.by - asked.last, 1)
@@ -216,11 +228,12 @@ def _counts(asked: Asked) -> list[dict[str, Any]]:
 
 
 def _missing(asked: Asked) -> list[dict[str, Any]]:
-    """Return what each member's years fell short of the pledge since its start [million USD of 2015]."""
+    """Return what each member's years fell short of the pledge since it was made [million USD of 2015]."""
     item, rows = asked.pledge.item, []
     for member in asked.members:
         line = asked.shares[member]
-        years = [y for y in sorted(line) if y >= asked.start and member in asked.inside[y]]
+        since = max(asked.start, asked.pledge.agreed)
+        years = [y for y in sorted(line) if y >= since and member in asked.inside[y]]
         sizes = {y: f for y in years if (f := asked.edition.get(member, y, SIZES[item][1])) is not None}
         if not sizes:
             continue
@@ -302,10 +315,26 @@ def _notes(asked: Asked, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         notes.append(
             ("editions-mixed", f"shares come from the newest edition for each year: {' '.join(sorted(mixed))}")
         )
-    notes.append(("size-held", f"costs hold GDP and spending at the level of {SIZE_YEAR}"))
+    notes += _notes_on_members(asked, answer["members"])
+    if answer["costs"] and asked.sized is not None:
+        notes.append(("size-held", f"costs hold GDP and spending at the level of {asked.sized.year}"))
+    elif any(row["status"] not in ("met", "met late") for row in answer["members"]):
+        notes.append(("no-size", f"the edition {asked.edition.name} has no GDP or spending in dollars: no costs"))
     if not asked.draws:
         notes.append(("no-draws", "base case only: no probability and no status ahead. Type --draws 1000."))
     return [*notes, *tier_notes(asked.book.figures.values())]
+
+
+def _notes_on_members(asked: Asked, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Return what to say of single members: whose figures are coarse or recalled, who fell below the target again."""
+    notes = []
+    if asked.pledge.item == SHARE:
+        shares = asked.edition.of(asked.members, asked.last, SHARE)
+        notes += edition_notes(shares, {m: asked.pledge.of(m) for m in shares})
+    again = [f"{row['member']} ({' '.join(map(str, row['below_again']))})" for row in rows if row["below_again"]]
+    if again:
+        notes.append(("below-again", f"below the target again after the first year: {', '.join(again)}"))
+    return notes
 
 
 NOT_MODELLED = ("why a member changes its mind", "growth of GDP", "spending related to defence (the 1.5% of The Hague)")

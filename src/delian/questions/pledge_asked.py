@@ -13,7 +13,22 @@ from delian.models import pledges as model
 from delian.questions.editions import Edition, edition_of, members_in
 from delian.questions.provenance import Provenance
 
+# What a percent is taken of: at current prices, and in constant US dollars of 2015.
+SIZES = {
+    "share_gdp": ("gdp_usd_current", "gdp_usd_2015"),
+    "equipment_share": ("spending_usd_current", "spending_usd_2015"),
+}
+CONSTANT = 2015
 AHEAD = 20  # years that are looked ahead for a crossing
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """At which GDP or spending costs are held: the newest of the edition, and the year of its prices."""
+
+    item: str
+    year: int
+    price_year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,13 @@ class Asked:
     levels: Mapping[str, Figure]
     draws: int
     seed: int
+    sized: Sized | None
     book: Provenance
+
+    def vintage_of(self, member: str) -> str:
+        """Return the edition of a member's newest share."""
+        figure = self.edition.get(member, self.last, self.pledge.item)
+        return "unknown" if figure is None else figure.vintage
 
 
 def asked_of(card: Pledge, start: int | None, vintage: str, draws: int, seed: int, ledger: Ledger) -> Asked:
@@ -66,7 +87,7 @@ def asked_of(card: Pledge, start: int | None, vintage: str, draws: int, seed: in
     if not first <= card.by <= last + AHEAD:
         raise DelianError(
             "bad-number",
-            f"--by {card.by}: give a year from {first} to {last + AHEAD}.",
+            f"deadline {card.by}: give a year from {first} to {last + AHEAD} with --by.",
             where=[Where(column="by", value=card.by)],
         )
     inside = {y: frozenset(members_in(ledger, y)) for y in years}
@@ -78,9 +99,19 @@ def asked_of(card: Pledge, start: int | None, vintage: str, draws: int, seed: in
     speeds = model.speeds(shares, {m: card.of(m) for m in members}, max(regime, years[0] + 1), last)
     levels = {f.id.split("/")[2]: f for f in ledger.figures("levels", item=("on_track", "off_track"))}
     levels |= {"regime": starts[regime]} if regime in starts else {}
-    return Asked(
-        ledger, card, edition, first, last, members, inside, shares, speeds, regime, levels, draws, seed, Provenance({})
-    )
+    sized = _sized(edition, card.item, last)
+    given = (ledger, card, edition, first, last, members, inside, shares, speeds, regime, levels, draws, seed, sized)
+    return Asked(*given, Provenance({}))
+
+
+def _sized(edition: Edition, item: str, last: int) -> Sized | None:
+    """Return the newest size of the edition: at current prices, else at those of 2015; None without any."""
+    current, constant = SIZES[item]
+    for name, price_year in ((current, None), (constant, CONSTANT)):
+        year = max((y for y in edition.years(name) if y <= last), default=None)
+        if year is not None:
+            return Sized(name, year, price_year or year)
+    return None
 
 
 def _check_exceptions(card: Pledge, ledger: Ledger, members: Sequence[str], year: int) -> None:

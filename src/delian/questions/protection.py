@@ -11,7 +11,7 @@ from delian.models import burden as model
 from delian.questions.burden import cite
 from delian.questions.membership import LEADER, Group
 from delian.questions.provenance import Provenance
-from delian.questions.share_of_bill import sizes_of
+from delian.questions.share_of_bill import gdp_notes, sizes_of
 
 FORCES = "us-forces"
 OVERSEAS = (LEADER, "CAN")  # members that are no hosts in Europe
@@ -70,19 +70,19 @@ def protection(
         "key": "cost-plus",
         "plus": {"value": surcharge.value, "from": extra},
         "amount": {"unit": "million", **({} if base is None else base.as_dict())},
+        "members": rows,
         "totals": [
             {"cost": name, **_spread(sum(persons.values()), each[name], None), "from": [*behind, *prices[name]]}
             for name in COSTS
         ],
         "persons": sum(persons.values()),
-        "members": rows,
     }
     notes = [
         ("permanent-only", "troops are those stationed permanently; rotational brigades are not in the count"),
         ("cost-assumed", "the cost of one person is an assumption with a wide range: no document was opened for it"),
+        *gdp_notes(sizes, year),
+        *([("no-common-key", f"no GDP of {' '.join(missing)}: no common key")] if missing else []),
     ]
-    if missing:
-        notes.append(("no-common-key", f"no GDP of {' '.join(missing)}: no common key"))
     return told, notes
 
 

@@ -23,13 +23,13 @@ class Provenance:
         self.figures: dict[str, Figure] = {}
 
     def add(self, group: str, where: str, figures: Iterable[str]) -> str:
-        """Add figures (by id) to a group and return the group's id."""
+        """Add figures (by id) to a group and return the group's id; a group keeps its first title."""
         ids = tuple(dict.fromkeys(figures))
         for name in ids:
             self.figures[name] = self._known[name]
         table = ids[0].split("/", 1)[0] if ids else group.split(".", 1)[0]
-        old = self._groups[group].figures if group in self._groups else ()
-        self._groups[group] = Group(group, table, where, tuple(sorted({*old, *ids})))
+        old = self._groups.get(group, Group(group, table, where, ()))
+        self._groups[group] = Group(group, table, old.where or where, tuple(sorted({*old.figures, *ids})))
         return group
 
     def include(self, figures: Iterable[Figure]) -> None:

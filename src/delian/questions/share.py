@@ -14,10 +14,11 @@ from delian.ledger.store import Ledger
 from delian.models import burden as model
 from delian.models.games.sharing import airport
 from delian.questions.burden import cite
+from delian.questions.converted import rate_notes
 from delian.questions.membership import Group, group_of
 from delian.questions.protection import FORCES, protection
 from delian.questions.provenance import Provenance, answered, tier_notes
-from delian.questions.share_of_bill import Sizes, rates_of, sizes_of
+from delian.questions.share_of_bill import Sizes, gdp_notes, rates_of, sizes_of
 
 SCHEMA = "delian.burden-share/1"
 KEYS = ("gni-capped", "gdp", "ability", "equal", "shapley")
@@ -78,9 +79,14 @@ def _share(
         "alliance": scenario.alliance,
     }
     told |= {"members": list(scenario.members), "without": list(scenario.without)}
-    warnings = [Note(code, text) for code, text in [*notes, *tier_notes(book.figures.values())]]
+    warnings = [Note(code, text) for code, text in [*notes, *_book_notes(book)]]
     left = _NOT_FORCES if cost == FORCES else _NOT_BILL
     return answered(ledger, book, (SCHEMA, f"burden share {cost}", told), answer, left, warnings)
+
+
+def _book_notes(book: Provenance) -> list[tuple[str, str]]:
+    figures = book.figures.values()
+    return [*rate_notes(figures), *tier_notes(figures)]
 
 
 def _check(cost: str, key: str | None, money: str | None, plus: float | None) -> None:
@@ -131,7 +137,8 @@ def _bill(
             where=[Where(row=member, column="gdp") for member in missing],
         )
     shares = _keys(payers, sizes)
-    today, behind = _today(ledger, payers, year, book)
+    since = _key_year(ledger, year)
+    today, behind = _today(ledger, payers, since, book)
     gdp = cite(book, "gdp", f"GDP of those who pay, {sizes.published}", sizes.figures)
     people = cite(book, "population", "population of those who pay", sizes.people)
     rests = {"gni-capped": gdp, "gdp": gdp, "ability": [*gdp, *people], "equal": [], "shapley": gdp}
@@ -162,10 +169,11 @@ def _bill(
         "key": key,
         "amount": {"value": amount, "unit": "million", **base.as_dict()},
         "gdp_source": sizes.published,
+        "today_from": None if today is None else since,
         "members": sorted(rows, key=lambda row: (-chosen[str(row["member"])], str(row["member"]))),
         "keys": sorted(table, key=lambda row: (-shares["gdp"][str(row["member"])], str(row["member"]))),
     }
-    return told, _notes(key, today, sizes)
+    return told, [*_notes(key, today, since), *gdp_notes(sizes, year)]
 
 
 def _in_money_of_gdp(prices: PriceTables, base: PriceBase, gdp: PriceBase) -> float:
@@ -205,12 +213,20 @@ def _shapley(gdp: Mapping[str, float]) -> Shares:
     return {m: float(part / largest) for m, part in zip(gdp, parts, strict=True)}
 
 
-def _today(ledger: Ledger, payers: Sequence[str], year: int, book: Provenance) -> tuple[Shares | None, list[str]]:
-    """Return NATO's agreed key nearest before the year, scaled to those who pay; None when a payer has none."""
+def _key_year(ledger: Ledger, year: int) -> int | None:
+    """Return the first year of NATO's key that holds in the year; None before the first key that is known."""
     rows = ledger.figures("cost_shares", item="common_funding", definition=TODAY)
-    years = [int(f.id.split("/")[3]) for f in rows]
-    start = max((y for y in years if y <= year), default=min(years, default=year))
-    found = {f.id.split("/")[1]: f for f in rows if int(f.id.split("/")[3]) == start}
+    return max((y for f in rows if (y := int(f.id.split("/")[3])) <= year), default=None)
+
+
+def _today(
+    ledger: Ledger, payers: Sequence[str], start: int | None, book: Provenance
+) -> tuple[Shares | None, list[str]]:
+    """Return NATO's agreed key of its first year, scaled to those who pay; None when a payer has none."""
+    if start is None:
+        return None, []
+    rows = ledger.figures("cost_shares", item="common_funding", definition=TODAY, year=start)
+    found = {f.id.split("/")[1]: f for f in rows}
     if any(m not in found for m in payers):
         return None, []
     chosen = [found[m] for m in payers]
@@ -218,20 +234,22 @@ def _today(ledger: Ledger, payers: Sequence[str], year: int, book: Provenance) -
     return model.by_size({m: found[m].range[1] for m in payers}), behind
 
 
-def _notes(key: str, today: Shares | None, sizes: Sizes) -> list[tuple[str, str]]:
-    notes = [
-        ("gdp-for-gni", f"GDP ({sizes.published}) stands in for gross national income, which is not in the ledger")
-    ]
+def _notes(key: str, today: Shares | None, since: int | None) -> list[tuple[str, str]]:
+    notes = [("gdp-for-gni", "GDP stands in for gross national income, which is not in the ledger")]
     if key == "shapley":
         notes.append(
             ("airport-game", "the Shapley value is that of a work where each payer needs a part as large as its GDP")
         )
-    if today is None:
+    if since is None:
+        notes.append(("no-key-today", "no NATO key of the common funding is known for the year: no comparison"))
+    elif today is None:
         notes.append(
-            ("no-key-today", "not every payer is in NATO's key of the common funding: no comparison with today")
+            ("no-key-today", f"not every payer is in NATO's key of the common funding of {since}: no comparison")
         )
     else:
-        notes.append(("key-recalled", "today's key is recalled from NATO's page, scaled to those who pay"))
+        notes.append(
+            ("key-recalled", f"NATO's key from {since} on is recalled from NATO's page, scaled to those who pay")
+        )
     return notes
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from delian.core.errors import DelianError
+from delian.core.errors import DelianError, Where
 from delian.core.figures import Figure
 from delian.core.money import Money, PriceBase, PriceTables, convert
 from delian.ledger.rules import quantities
@@ -16,6 +16,7 @@ from delian.questions.membership import Group
 from delian.questions.provenance import Provenance
 
 ENDS = ("low", "median", "high", "base")
+HELD = 2  # years after the newest GDP for which that GDP may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +143,12 @@ def rates_of(
 def sizes_of(ledger: Ledger, members: Sequence[str], year: int | None = None) -> tuple[Sizes | None, list[str]]:
     """Return GDP and population from the first publisher who has all, and who is missing when none has.
 
-    Of *year* where it is asked for and the publisher's figures reach it, else of the newest that they reach.
+    Of *year* where it is asked for and the publisher's figures reach it, else of the newest that they reach, for at
+    most two years after; `year-outside-data` for years without any size.
     """
     missing: list[str] = []
+    if year is not None:
+        _check_year(ledger, members, year)
     for offer in quantities()["gdp"].offers:
         at = offer.year if year is None else min(year, offer.year)
         gdp = _newest(ledger, offer.table, offer.item, at, members, offer.definition)
@@ -156,6 +160,31 @@ def sizes_of(ledger: Ledger, members: Sequence[str], year: int | None = None) ->
             base, name = PriceBase("USD", at), offer.name.replace(str(offer.year), str(at))
             return Sizes(size, heads, base, name, tuple(gdp.values()), tuple(people.values())), []
     return None, missing
+
+
+def gdp_notes(sizes: Sizes | None, year: int) -> list[tuple[str, str]]:
+    """Return what to say where GDP and population are of an earlier year than the one asked about."""
+    at = year if sizes is None else sizes.base.price_year
+    return [] if at == year else [("gdp-of-another-year", f"GDP and population of {at} stand for {year}")]
+
+
+def _check_year(ledger: Ledger, members: Sequence[str], year: int) -> None:
+    """Raise `year-outside-data` where no member has a GDP of the year, nor one that may stand for it."""
+    last = max(offer.year for offer in quantities()["gdp"].offers)
+    known = {
+        int(f.id.split("/")[3])
+        for offer in quantities()["gdp"].offers
+        for f in ledger.figures(offer.table, item=offer.item, definition=offer.definition, member=list(members))
+        if f.value
+    }
+    if min(known, default=year) <= year <= last + HELD:
+        return
+    told = f"Known: {min(known)} to {last}; GDP of {last} may stand for up to {last + HELD}." if known else ""
+    raise DelianError(
+        "year-outside-data",
+        f"no GDP of {year} to share a bill by. {told} Type --year {last}.",
+        where=[Where(column="year", value=year)],
+    )
 
 
 def _newest(

@@ -17,7 +17,7 @@ def without():
 
 
 def test_the_finding_leads(without):
-    first, size, fill = shown.sentences(without)
+    first, size, fill, _ = shown.sentences(without)
     assert "most by the United States 115, EU institutions 84.4 and Germany 25.3" in first
     assert "Denmark 3.27%" in size
     assert "Without the United States, 115 bn EUR are missing" in fill
@@ -52,3 +52,12 @@ def test_the_terminal_shows_donors_and_what_is_missing(capsys):
     text = capsys.readouterr().out
     assert "To fill the place" in text
     assert "EU institutions" in text
+
+
+def test_sentence_and_chart_tell_the_same_of_those_who_fill_the_place(without):
+    told = shown.sentences(without)[-1]
+    times = shown.filled_times(without)
+    assert f"they would give {times} times what they gave" in told
+    assert "without the EU's institutions" in told
+    assert times in shown.charts(without)["fill"]["title"]
+    assert "arms" not in shown.charts(without)["fill"]["title"]

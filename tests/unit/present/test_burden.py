@@ -10,6 +10,8 @@ from delian.cli import main
 from delian.present import burden as shown
 from delian.present.burden_charts import charts
 from delian.present.pledge import report_html as pledge_page
+from delian.present.pledge import sheet as pledge_sheet
+from delian.present.sheet import cite
 from delian.present.wording import figure_label
 from delian.questions.burden import burden
 from delian.questions.pledge import pledge
@@ -89,3 +91,52 @@ def test_a_year_is_printed_as_one(tracker):
 @pytest.fixture(scope="module")
 def tracker():
     return pledge_page(pledge("hague-2035", draws=100))
+
+
+def test_an_edition_of_those_at_two_percent_only_is_not_counted_as_all_of_nine():
+    answer = burden(vintage="2022-06")
+    told = shown.sentences(answer)[0]
+    assert told.startswith("In 2022, 9 members are known to have been at 2% of GDP or above")
+    assert "of 20 of 29 the share is unknown" in told
+    assert charts(answer)["shares"]["title"] == "9 of 29 members at 2% of GDP in 2022, 20 unknown"
+    assert "edition-2022-06" in {note.code for note in answer.warnings}
+    assert "no amounts of money" in shown.basis(answer)
+
+
+def test_what_is_odd_about_an_edition_is_told():
+    told = {note.code: note.text for note in burden(vintage="2018-03").warnings}
+    assert "Romania and the United Kingdom are in doubt" in told["edition-2018-03"]
+    told = {note.code: note.text for note in burden(2025).warnings}
+    assert told["one-decimal"].endswith("ALB BEL CAN ESP ITA PRT SVN")
+    assert told["recalled-shares"].endswith("HUN")
+
+
+def test_one_decimal_is_shown_as_one():
+    cells = {row[0]: row[1] for row in shown.member_rows(burden(2025))}
+    assert (cells["Spain"], cells["Poland"]) == ("2.0", "4.48")
+
+
+def test_the_map_tells_a_finding_and_its_least_class_is_not_the_grey_of_strangers(old):
+    made = charts(burden(2024))["map"]
+    assert made["title"] == "Largest share of GDP in 2024: Poland, Estonia and the United States"
+    least = made["layer"][1]["encoding"]["fill"]["scale"]["range"][0]
+    red, green, blue = (int(least[place : place + 2], 16) for place in (1, 3, 5))
+    assert max(red, green, blue) - min(red, green, blue) > 50
+
+
+def test_own_assumptions_do_not_make_a_page_newer():
+    answer = pledge("hague-2035", draws=50)
+    told = cite(answer, pledge_sheet(answer))
+    assert any(f.published == "2026-11-29" for f in answer.figures.values())
+    assert told.endswith("figures published up to 2026-03-26.")
+
+
+@pytest.mark.parametrize("words", [["pledge", "hague-2035"], ["share", "us-forces"], ["share", "4600"]])
+def test_members_are_the_first_table(words, capsys):
+    assert main(["burden", *words, "--csv"]) == 0
+    assert capsys.readouterr().out.startswith("member,name,")
+
+
+def test_an_option_that_is_wrong_is_told_without_the_name_of_the_program_twice(capsys):
+    assert main(["burden", "--year", "x"]) == 2
+    assert capsys.readouterr().err.startswith("delian: burden: argument --year")

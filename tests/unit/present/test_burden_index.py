@@ -64,3 +64,8 @@ def test_the_terminal_and_the_csv(capsys, monkeypatch):
     head, *rows = capsys.readouterr().out.splitlines()
     assert head.startswith("member,name,score,rank,rank_low,rank_high")
     assert len(rows) == 31
+
+
+def test_a_table_that_is_not_shown_has_no_heading_of_its_own(capsys):
+    assert main(["burden", "index", "--draws", "100"]) == 0
+    assert "What each member has: 31 rows with --csv or --report" in capsys.readouterr().out

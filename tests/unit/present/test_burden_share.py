@@ -56,5 +56,13 @@ def test_the_command_gives_the_same_answer(which, request, capsys):
 def test_a_bill_of_few_has_no_comparison_and_says_so(capsys):
     assert main(["burden", "share", "100", "--members", "AUT,DEU", "--key", "equal"]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "no comparison with today" in text
+    assert "no comparison" in text
     assert "Against NATO" not in text
+
+
+def test_amounts_have_a_currency_and_what_rounds_to_nothing_has_no_minus(forces):
+    assert "m USD on the extra cost" in shown.sheet(forces).sentences[1].replace("the \n", "the ")
+    small = share("1", scenario=Scenario(year=2024))
+    cells = [row[4] for row in shown.sheet(small).listings[0].rows]
+    assert "+0.0" in cells
+    assert "-0.0" not in cells

@@ -78,3 +78,22 @@ def test_a_release_of_totals_says_nothing_of_payments(ledger):
     codes = {note.code for note in aid(release="30v2", ledger=ledger).warnings}
     assert "totals-only" in codes
     assert "delivered-partly" not in codes
+
+
+def test_where_years_and_sums_differ_is_told(ledger):
+    answer = aid(ledger=ledger)
+    told = {note.code: note.text for note in answer.warnings}
+    assert told["years-and-sum"].endswith("billions: Italy +1.30, France +0.32, Germany +0.21, Luxembourg +0.09")
+    assert told["pledged-below"].endswith("AUS IRL ITA SVK")
+    years = {
+        who: sum(r["allocated"] for r in answer.answer["by_year"] if (r["donor"], r["kind"]) == (who, "total"))
+        for who in ("EUI", "EIB")
+    }
+    assert sum(years.values()) == pytest.approx(_row(answer, "EUI", "total")["allocated"], abs=1e-6)
+    assert "bank-in-eu" in told
+    assert "years-and-sum" not in {note.code for note in aid(year=2024, ledger=ledger).warnings}
+
+
+def test_who_does_not_fill_the_place_is_named(ledger):
+    told = {note.code: note.text for note in aid(without=("USA",), ledger=ledger).warnings}
+    assert "not by EU institutions 84.4" in told["fill-by-gdp"]

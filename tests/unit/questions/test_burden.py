@@ -5,6 +5,7 @@ import pytest
 from delian.core.errors import DelianError
 from delian.ledger.store import Ledger
 from delian.questions.burden import burden
+from delian.questions.share import share
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +78,16 @@ def test_definitions_stand_side_by_side_only_where_both_exist(ledger):
 def test_a_year_that_no_edition_knows_is_told_with_those_that_are(ledger):
     with pytest.raises(DelianError, match=r"do not know 1990, but 2012 to 2025\. Type another --year\.$"):
         burden(1990, ledger=ledger)
+
+
+def test_rates_that_natos_tables_imply_are_told_apart(ledger):
+    told = {note.code: note.text for note in burden(2023, "2024", "eur2021", ledger=ledger).warnings}
+    assert told["rates-implied"].startswith("exchange rates of ALL BGN CZK GBP HUF MKD PLN RON TRY are those NATO's")
+    assert "rates-implied" not in {note.code for note in burden(2023, "2024", ledger=ledger).warnings}
+    told = {note.code for note in share("4600", money="pln2024", ledger=ledger).warnings}
+    assert "rates-implied" in told
+
+
+def test_an_edition_that_is_not_there_is_told_with_all_that_are(ledger):
+    with pytest.raises(DelianError, match=r"Known: 2019, 2024, 2018-03, .*2026-03, latest"):
+        burden(vintage="2015", ledger=ledger)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from delian.core.errors import DelianError
 from delian.ledger.store import Ledger
 from delian.questions.pledge import pledge
 
@@ -97,3 +98,57 @@ def test_a_pledge_is_met_by_members_only(ledger):
     rows = {row["member"]: row for row in pledge("20pct-equipment", ledger=ledger).answer["members"]}
     assert rows["FIN"]["year_met"]["base"] == 2023
     assert rows["SWE"]["year_met"]["base"] == 2024
+
+
+def test_who_met_it_after_the_deadline_is_told_apart(ledger):
+    rows = {row["member"]: row for row in pledge("2pct", ledger=ledger).answer["members"]}
+    late = {m for m, row in rows.items() if row["status"] == "met late"}
+    assert late == {"HRV", "LUX", "BEL", "CAN", "ESP", "ITA", "PRT", "SVN"}
+    assert all(rows[m]["met_in_time"] is False and rows[m]["year_met"]["base"] == 2025 for m in late)
+
+
+def test_notes_tell_of_coarse_and_recalled_shares_and_of_who_fell_below_again(ledger):
+    answer = pledge("2pct", ledger=ledger)
+    told = {note.code: note.text for note in answer.warnings}
+    assert told["one-decimal"].endswith("ALB BEL CAN ESP ITA PRT SVN")
+    assert told["recalled-shares"].endswith("HUN")
+    rows = {row["member"]: row for row in answer.answer["members"]}
+    assert rows["BGR"]["below_again"] == [2020, 2021, 2022, 2023]
+    assert rows["FRA"]["below_again"] == [2021, 2022, 2023]
+    assert "BGR (2020 2021 2022 2023)" in told["below-again"]
+
+
+def test_an_older_edition_has_costs_at_its_own_newest_size(ledger):
+    answer = pledge("2pct", vintage="2019", ledger=ledger)
+    rows = {row["member"]: row for row in answer.answer["members"]}
+    assert all(row["cost"] for row in rows.values() if row["status"] in ("off track", "will miss"))
+    assert answer.answer["price_base"] == {"currency": "USD", "price_year": 2015}
+    gdp = ledger.figures("defence_expenditure", member="ESP", item="gdp_usd_2015", year=2019, vintage="2019-06")[0]
+    assert gdp.unit == "units"
+    assert rows["ESP"]["cost"][-1]["value"] == pytest.approx((2 - rows["ESP"]["share"]) / 100 * gdp.value / 1e6)
+
+
+def test_an_edition_without_amounts_says_that_costs_are_unknown(ledger):
+    answer = pledge("hague-2035", vintage="2025-08", ledger=ledger)
+    assert answer.answer["costs"] == []
+    assert "no-size" in {note.code for note in answer.warnings}
+    assert "size-held" not in {note.code for note in answer.warnings}
+
+
+def test_nothing_was_missing_before_there_was_a_pledge(ledger):
+    assert pledge("hague-2035", vintage="2024", ledger=ledger).answer["missing"] == []
+
+
+OWN = "id: own\ntitle: T\nagreed: 2024\nby: 2030\nitem: share_gdp\ntarget: 3.0\n"
+SOURCES = "sources: [{id: a, publisher: b, title: c, date: 2025, url: '', licence: d, tier: C}]\n"
+
+
+def test_the_source_of_a_pledge_is_among_its_sources(tmp_path, ledger):
+    path = tmp_path / "own.yaml"
+    for sources in ("", SOURCES):
+        path.write_text(f"{OWN}{sources}source: zz\n", encoding="utf-8")
+        with pytest.raises(DelianError, match="one of the ids under sources") as told:
+            pledge(str(path), ledger=ledger)
+        assert told.value.code == "file-invalid"
+    path.write_text(f"{OWN}{SOURCES}source: a\n", encoding="utf-8")
+    assert pledge(str(path), draws=0, ledger=ledger).answer["pledge"] == "own"

@@ -84,3 +84,31 @@ def test_money_that_cannot_be_set_against_gdp_is_told_with_what_can(ledger, mone
     with pytest.raises(DelianError, match=r"Can be reached: .*USD") as told:
         share("4600", money=money, scenario=Scenario(year=year), ledger=ledger)
     assert told.value.code == "price-base-unreachable"
+
+
+@pytest.mark.parametrize(("cost", "year"), [("4600", 2050), ("4600", 2027), ("4600", 1952), ("us-forces", 2050)])
+def test_a_year_beyond_the_data_is_refused_with_one_to_type(ledger, cost, year):
+    with pytest.raises(DelianError, match=r"Known: .*Type --year 2024") as told:
+        share(cost, scenario=Scenario(year=year), ledger=ledger)
+    assert told.value.code == "year-outside-data"
+
+
+def test_an_older_gdp_that_stands_for_a_year_is_told(ledger):
+    told = {note.code: note.text for note in share("4600", scenario=Scenario(year=2026), ledger=ledger).warnings}
+    assert told["gdp-of-another-year"] == "GDP and population of 2024 stand for 2026"
+    assert "gdp-of-another-year" not in {note.code for note in share("4600", ledger=ledger).warnings}
+
+
+@pytest.mark.parametrize("cost", ["4600", "us-forces"])
+def test_before_there_was_an_alliance_nobody_is_told_of_options_not_typed(ledger, cost):
+    with pytest.raises(DelianError, match="has no members on 1940-12-31") as told:
+        share(cost, scenario=Scenario(year=1940), ledger=ledger)
+    assert told.value.code == "nobody-left"
+    assert "--without" not in told.value.message
+
+
+@pytest.mark.parametrize(("year", "start"), [(2018, None), (2021, 2021), (2024, 2024), (2025, 2024)])
+def test_a_bill_is_compared_with_the_key_of_its_time_only(ledger, year, start):
+    found = share("4600", scenario=Scenario(year=year), ledger=ledger).answer
+    assert found["today_from"] == start
+    assert all((row["gain"] is None) == (start is None) for row in found["members"])
