@@ -29,6 +29,8 @@ from delian.questions.run import Run, prepare
 from delian.questions.who_acts import who_acts
 
 SCHEMA = "delian.assess/1"
+# What a first look does without: the parts that take longest and that nobody reads while a slider moves.
+LATER: dict[str, Any] = {"who_acts": [], "reach": None, "reach_phases": [], "reach_reason": None}
 # Further parts of the answer: each takes the prepared run, adds its groups of figures, and returns its keys.
 PARTS: tuple[Callable[[Run], dict[str, Any]], ...] = (
     who_acts,
@@ -60,23 +62,31 @@ def assess(
         return answer_of(prepare(scenario, opened, progress), index_draws, progress, take)
 
 
+def first_look(scenario: Scenario, ledger: Ledger) -> Answer:
+    """Return the assessment without power, coalitions, other groups and transport, which stay empty."""
+    return answer_of(prepare(scenario, ledger, None), whole=False)
+
+
 def answer_of(
     run: Run,
     index_draws: int = 0,
     progress: Progress | None = None,
     take: Callable[[Listing], None] | None = None,
+    *,
+    whole: bool = True,
 ) -> Answer:
-    """Return the answer of a prepared assessment."""
+    """Return the answer of a prepared assessment; not *whole*, what takes longest stays empty (`first_look`)."""
     if take is not None:
         take(_listing(run))
-    answer = scores(run) | tables(run)
+    answer = scores(run) | tables(run, whole=whole) | ({} if whole else LATER)
     if index_draws != 0:
         chosen = checked_index_draws(index_draws, run.scenario.draws)
         games = model.games(run.plan, run.ready, run.draws(run.ready.factors, 0, chosen + 1))
         answer["index_draws"] = chosen
         answer["power"] = power_over_draws(answer["power"], games, run.group.acting, run.scenario.seed, progress)
     for part in PARTS:
-        answer |= part(run)
+        if whole or part not in (who_acts, reach):
+            answer |= part(run)
     warnings = _warnings(run, answer)
     provenance, facts = run.provenance, run.facts
     every = (facts, *(other.facts for other in run.beside))
@@ -132,7 +142,7 @@ def scores(run: Run) -> dict[str, Any]:
     }
 
 
-def tables(run: Run) -> dict[str, Any]:
+def tables(run: Run, *, whole: bool = True) -> dict[str, Any]:
     """Return the lists of the answer: needs, gaps, break-evens, coalitions, who brings what."""
     share = float(run.drawn["s_star"][0])
     names, behind, groups = run.names, run.supply_groups, run.provenance.groups
@@ -142,7 +152,7 @@ def tables(run: Run) -> dict[str, Any]:
         "uncertainty_split": results.uncertainty(run.plan, run.ready, run.first, behind),
         "indispensable": results.indispensable(run.plan, run.drawn, names, [*behind, "levels"]),
         "level": results.level(run.plan, share, behind),
-        **_game(run, share),
+        **_game(run, share, played=whole and not replacement.decided(run)),
         "next_best": results.next_best(run.plan, run.drawn, names, behind),
         "without": results.effect_of(run.plan, run.drawn, run.group.without, behind, run.coverage_groups),
         "brings": results.brings(run.plan, run.ready, run.first, names, groups),
@@ -187,13 +197,12 @@ def _listing(run: Run) -> Listing:
     return listing(supply, wanted, run.group.acting, _distances(run) if share > 0 else None, level)
 
 
-def _game(run: Run, base_share: float) -> dict[str, Any]:
-    """Return `power` and `coalitions` of the covering game at base; empty where the construction decides."""
-    decided = replacement.decided(run)
-    distance = _distances(run) if base_share > 0 and not decided else None
+def _game(run: Run, base_share: float, *, played: bool) -> dict[str, Any]:
+    """Return `power` and `coalitions` of the covering game at base; empty where it is not *played*."""
+    distance = _distances(run) if base_share > 0 and played else None
     supply, wanted = model.base_game(run.plan, run.ready, run.first, base_share)
     found = None
-    if not decided:
+    if played:
         found = coverings.findings(supply, wanted, run.group.acting, distance, coverings.AT_BASE, run.scenario.seed)
     level = results.level_of_game(run.plan, base_share)
     groups = [*run.supply_groups, *(["levels"] if base_share < 1 else [])]

@@ -19,7 +19,7 @@ from delian.core.errors import DelianError
 from delian.web import api, asked, guard, willing
 from delian.web.parts import environment
 from delian.web.script import Script
-from delian.web.state import base_alone, state_from_query
+from delian.web.state import state_from_query
 from delian.web.work import Work
 
 HEADERS = {
@@ -90,10 +90,9 @@ def _pages(app: FastAPI, work: Work) -> None:
         return HTMLResponse(text.replace("/static/vega.js", f"/static/{app.state.settings.script.name}"))
 
     @app.get("/mission/parts", include_in_schema=False)
-    async def parts(request: Request, specs: str = "") -> Response:
-        query = _without(request, "specs")
-        quick = base_alone(query)
-        text = await work.text(asked.mission_parts, query, specs, quick=quick, gone=request.is_disconnected)
+    async def parts(request: Request, how: str = "") -> Response:
+        query, quick = _without(request, "how"), how == "first"
+        text = await work.text(asked.mission_parts, query, how, quick=quick, gone=request.is_disconnected)
         return Response(text, media_type="application/json")
 
     @app.get("/figures", **page)  # type: ignore[arg-type]

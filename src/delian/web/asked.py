@@ -11,7 +11,7 @@ from delian.core.errors import unknown_name
 from delian.core.scenario import Scenario, scenario_from_query
 from delian.present.gallery import charts_of
 from delian.present.tables import csv_rows, csv_text
-from delian.questions.assess import assess
+from delian.questions.assess import assess, first_look
 from delian.questions.brief import brief
 from delian.questions.kept import kept_ledger
 from delian.web import parts
@@ -45,11 +45,14 @@ def chart(query: str, name: str, form: str) -> str:
     return drawn if isinstance(drawn, str) else base64.b64encode(drawn).decode("ascii")
 
 
-def mission_parts(query: str, with_specs: str) -> str:
-    """Return the parts of the mission page as JSON: HTML by name, rows of the charts, the canonical address."""
+def mission_parts(query: str, how: str) -> str:
+    """Return the parts of the mission page as JSON: HTML by name, rows of the charts, the canonical address.
+
+    how: `first` for base values alone, `specs` with the specifications of the charts, else empty.
+    """
     state = _state(query)
-    answer, baseline = _asked(state)
-    return json.dumps(parts.mission(answer, baseline, state, specs=with_specs == "specs"), ensure_ascii=False)
+    answer, baseline = _first(state) if how == "first" else _asked(state)
+    return json.dumps(parts.mission(answer, baseline, state, specs=how == "specs"), ensure_ascii=False)
 
 
 def mission_page(query: str) -> str:
@@ -119,6 +122,12 @@ def _any(query: str) -> tuple[State, Answer]:
     if "country" in state_from_query(query).page:
         return (state := _brief_state(query)), _brief(state)
     return (state := _state(query)), _asked(state)[0]
+
+
+def _first(state: State) -> tuple[Answer, Answer]:
+    """Return a first look while something moves, and the baseline; the page keeps the rest until the ranges come."""
+    base = state.baseline.changed(draws=0, seed=state.scenario.seed, dependence=state.scenario.dependence)
+    return first_look(state.scenario.changed(draws=0), kept_ledger()), _kept(base)
 
 
 def _asked(state: State) -> tuple[Answer, Answer]:

@@ -9,7 +9,7 @@ import pytest
 from delian.core.errors import DelianError
 from delian.core.scenario import Lever, Scenario, scenario_from_dict
 from delian.ledger.store import Ledger
-from delian.questions.assess import assess
+from delian.questions.assess import assess, first_look
 
 BALTIC, LIBYA = Scenario(missions=("baltic-defence",)), Scenario(missions=("libya-2011",))
 INVENTORY = "inventory/{}/{}/2024/{}"
@@ -350,3 +350,13 @@ def test_a_change_that_takes_away_more_than_there_is_is_said(ledger):
     told = [note.text for note in assess(asked, ledger).warnings if note.code == "lever-emptied"]
     assert len(told) == 1
     assert told[0].startswith("Germany holds")
+
+
+def test_a_first_look_is_the_base_case_without_what_takes_longest():
+    scenario = Scenario(missions=("baltic-defence",), without=("USA",), draws=0)
+    with Ledger() as ledger:
+        whole, first = assess(scenario, ledger).answer, first_look(scenario, ledger).answer
+    assert set(first) == set(whole)
+    later = {"power", "coalitions", "who_acts", "reach", "reach_phases"}
+    assert {key for key in whole if whole[key] != first[key]} == later
+    assert not any(first[key] for key in later - {"coalitions"})

@@ -32,7 +32,11 @@ export async function draw(charts, clicked) {
 export async function renew(charts, stale) {
   const running = [];
   const places = [...document.querySelectorAll("[data-chart]")];
-  places.forEach((place) => (place.hidden = !(place.dataset.chart in charts)));
+  // Base values come without some charts, which stay as they are until the ranges are there.
+  places.forEach((place) => {
+    place.classList.toggle("stale", stale);
+    if (!stale) place.hidden = !(place.dataset.chart in charts);
+  });
   for (const [name, chart] of Object.entries(charts)) {
     const view = views.get(name);
     if (!view) continue;
@@ -45,7 +49,6 @@ export async function renew(charts, stale) {
       running.push(view.runAsync());
       tell(name, chart);
     }
-    document.querySelector(`[data-chart="${name}"]`).classList.toggle("stale", stale);
   }
   await Promise.all(running);
   return places.some((place) => !place.hidden && !views.has(place.dataset.chart));

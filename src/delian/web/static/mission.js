@@ -7,7 +7,7 @@ const page = document.getElementById("page");
 const one = (selector) => document.querySelector(selector);
 const all = (selector) => [...document.querySelectorAll(selector)];
 // Parts that base values change at once; the others wait for the draws.
-const AT_ONCE = new Set(["sliders", "forces", "flips", "map", "reproduce"]);
+const AT_ONCE = new Set(["sliders", "forces", "flips", "map"]);
 const MERGED = new Set(["difference", "needs"]);
 const REST = 800; // milliseconds after which moving a slider again is another step back
 const PAUSE = 120; // milliseconds without a change before the ranges are asked for
@@ -75,7 +75,7 @@ async function ask({ push = false, ranges = true } = {}) {
   const address = `/mission?${state}`;
   history[push ? "pushState" : "replaceState"](null, "", address);
   const base = new URLSearchParams(state);
-  base.set("draws", "0");
+  base.set("how", "first");
   const found = await fetched(base, running.signal);
   if (mine !== turn) return;
   if (!found) return forget();
@@ -290,7 +290,7 @@ window.addEventListener("popstate", () => {
 // Draw the charts of the question as it stands that are not drawn yet.
 async function drawn() {
   const query = new URLSearchParams(state);
-  query.set("specs", "specs");
+  query.set("how", "specs");
   const response = await fetch(`/mission/parts?${query}`);
   if (response.ok) await draw((await response.json()).charts, toggle);
 }
