@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from delian.core.answer import Answer
+from delian.present.map import LAND, SHADES
 from delian.present.marks import (
     GOOD,
     GRID,
@@ -27,9 +28,7 @@ from delian.present.numbers import DASH, percent
 from delian.questions.shapes import outlines
 
 STEP = 17
-SHADES = ("#f1f2f4", "#dbe8f4", "#a9cbe6", "#6aa6d2", "#2f7ab5", "#0b4a80")
 LIMITS = (0.1, 0.2, 0.3, 0.5, 0.7)
-LAND = "#e3e4e7"
 SHARE = {"type": "quantitative", "scale": {"domain": [0, 1]}}
 
 

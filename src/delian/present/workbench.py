@@ -14,8 +14,6 @@ from delian.present.wording import capability, figure_label, need_names
 
 PLUS, MINUS = "+", "\N{MINUS SIGN}"
 LARGEST = 1.0  # a slider reaches this for a share
-REACH = 2.0  # and this many times the upper end for an amount
-STEPS = 200  # positions of a slider
 
 
 def differences(answer: Answer, baseline: Answer) -> list[Row]:
@@ -113,11 +111,9 @@ def _slider(
         "name": figure_label(name, answer),
         "unit": figure.unit,
         "value": value,
-        "shown": number(value),
         "base": base,
         "least": least,
         "most": most,
-        "step": (most - least) / STEPS,
         "range": f"{brief(low)}{DASH}{brief(high)}",
         "flips": _flip(now),
         "fixed": name in fixed,
@@ -207,9 +203,7 @@ def card(answer: Answer, name: str) -> Row:
         "id": figure.id,
         "name": figure_label(figure.id, answer),
         "value": UNKNOWN if figure.value is None else number(figure.value),
-        "range": DASH
-        if figure.low is None or figure.high is None
-        else f"{number(figure.low)}{DASH}{number(figure.high)}",
+        "range": _ends_of(figure),
         "unit": figure.unit,
         "money": "" if figure.money is None else str(figure.money),
         "status": figure.status,
@@ -267,8 +261,3 @@ def pinned(answer: Answer, pin: str) -> str:
 def pin_of(answer: Answer) -> str:
     """Return the versions that a link carries: program+ledger."""
     return f"{answer.versions['delian']}+{answer.versions['ledger']}"
-
-
-def drawn(answer: Answer) -> bool:
-    """Return True when the answer has ranges and a probability."""
-    return draws_of(answer) > 0

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from delian import __version__
 from delian.core.answer import Answer, Note, modelled
 from delian.core.errors import DelianError, Where
 from delian.core.figures import Figure
@@ -18,7 +17,7 @@ from delian.ledger.store import Ledger
 from delian.models import joining, participation
 from delian.questions.predictors import COMPLETE, VARIANTS, Evidence
 from delian.questions.propensity import Propensity, propensity
-from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
+from delian.questions.provenance import Provenance, answered, tier_notes
 
 SCHEMA = "delian.coalition-operation/1"
 DRAWS, SEED = 1000, 1949
@@ -83,25 +82,9 @@ def _answer(ledger: Ledger, name: str, added: Sequence[str], draws: int, seed: i
         "ranking": _ranking(card, members, record),
         "not_modelled": list(NOT_MODELLED),
     }
-    return Answer(
-        schema=SCHEMA,
-        question=f"coalition operation {card.id}",
-        scenario={
-            "operation": name if name == card.id else card.id,
-            "with": sorted(more),
-            "draws": draws,
-            "seed": seed,
-        },
-        versions={"delian": __version__, "ledger": ledger.version},
-        answer=answer,
-        figures=provenance.figures,
-        groups=provenance.groups,
-        assumptions=assumptions(provenance),
-        unknown_inputs=(),
-        not_modelled=NOT_MODELLED,
-        sources=cited(ledger, provenance.figures.values(), (), ()),
-        warnings=tuple(_notes(ledger, card, found, provenance)),
-    )
+    told = {"operation": name if name == card.id else card.id, "with": sorted(more), "draws": draws, "seed": seed}
+    notes = _notes(ledger, card, found, provenance)
+    return answered(ledger, provenance, (SCHEMA, f"coalition operation {card.id}", told), answer, NOT_MODELLED, notes)
 
 
 def _told(ledger: Ledger, card: Operation, found: Propensity, draws: int) -> dict[str, Any]:

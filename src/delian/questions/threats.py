@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from delian import __version__
 from delian.core.answer import Answer, Note, modelled
 from delian.core.draws import draw, factor, normal_scores, uniforms
 from delian.core.errors import DelianError, Where, unknown_name
@@ -17,7 +16,7 @@ from delian.core.figures import Figure
 from delian.core.scenario import MAX_DRAWS
 from delian.ledger.store import Ledger
 from delian.models import threats as model
-from delian.questions.provenance import Provenance, assumptions, cited, tier_notes
+from delian.questions.provenance import Provenance, answered, tier_notes
 from delian.questions.threat_evidence import RANKS, THREATS, Survey, ThreatEvidence, levels, stated
 from delian.questions.votes import changes, founders, votes_rows
 
@@ -198,26 +197,9 @@ def _answer(
         "founders": list(founders(rater.evidence)),
         "not_modelled": list(NOT_MODELLED),
     }
-    return Answer(
-        schema=SCHEMA,
-        question="council threats",
-        scenario={
-            "threats": list(chosen),
-            "year": when,
-            "years": years,
-            "draws": draws,
-            "seed": seed,
-        },
-        versions={"delian": __version__, "ledger": ledger.version},
-        answer=answer,
-        figures=provenance.figures,
-        groups=provenance.groups,
-        assumptions=assumptions(provenance),
-        unknown_inputs=(),
-        not_modelled=NOT_MODELLED,
-        sources=cited(ledger, provenance.figures.values(), (), ()),
-        warnings=tuple(_notes(answer, provenance)),
-    )
+    told = {"threats": list(chosen), "year": when, "years": years, "draws": draws, "seed": seed}
+    asked = (SCHEMA, "council threats", told)
+    return answered(ledger, provenance, asked, answer, NOT_MODELLED, _notes(answer, provenance))
 
 
 def _in(year: int, span: tuple[int, int]) -> bool:
